@@ -28,7 +28,7 @@ try
         .WithDevelopmentKey(local)
         .WaitFor(ledger.Owner);
 
-    // import-file → Extract, Transform, Load → generate-insights
+    // import-file → Extract, Transform, Load → generate-insights; export-journal → a file in the bucket
     builder.AddProject<Projects.EtlWorker>("etl-worker", launchProfileName: null)
         .WithHttpEndpoint()
         .WithReadiness("/health/ready")

@@ -26,7 +26,7 @@ internal sealed class StackOutput(CloudFormationTemplateResource stack, string o
         throw new InvalidOperationException($"{ValueExpression} has a value in AWS only.");
 }
 
-/// <summary>The queues between the services and the bucket of uploaded files.</summary>
+/// <summary>The queues between the services and the bucket of uploaded files and of exports.</summary>
 internal sealed class QueuesAndFiles
 {
     private const string Template = "aws-resources.template.json";

@@ -33,7 +33,8 @@ public static class ImportFault
             "find the amount that is far too large, correct it and upload the file again")
         : null;
 
-    private static string Cause(Exception exception) => exception switch
+    /// <summary>The part of the infrastructure that a passing fault is of.</summary>
+    internal static string Cause(Exception exception) => exception switch
     {
         NpgsqlException when TransientFaults.IsDiskFull(exception) => "the disk of the database is full",
         _ when TransientFaults.IsDiskFull(exception) => "the temporary folder of the worker is full",

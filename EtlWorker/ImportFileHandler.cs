@@ -13,8 +13,6 @@ namespace Financial.EtlWorker;
 public sealed partial class ImportFileHandler(
     NpgsqlDataSource database, Extraction extraction, Inbox inbox, Outbox outbox, ImportMetrics metrics, ILogger<ImportFileHandler> logger)
 {
-    private static readonly TimeSpan NotePause = TimeSpan.FromSeconds(1);
-
     public async Task<ImportOutcome> HandleAsync(ImportFile message, Guid messageId, CancellationToken cancellationToken)
     {
         using var activity = ImportStep.Import.Start();
@@ -112,24 +110,9 @@ public sealed partial class ImportFileHandler(
         }
     }
 
-    // Do not settle the message until the failure is stored; otherwise the import stays running for ever. A worker stopped meanwhile leaves
-    // the message in its queue.
-    private async Task NoteFailureAsync(ImportRun run, ImportFile message, string code, string detail, CancellationToken cancellationToken)
-    {
-        Task StoreAsync() => run.FaultedAsync("failed", code, detail, CancellationToken.None);
-        try
-        {
-            // Try once also in a worker that stops: a scheduled import has no message that comes again.
-            await StoreAsync();
-        }
-        catch (NpgsqlException fault)
-        {
-            LogFaultNotNoted(message.ImportId);
-            if (!TransientFaults.IsTransient(fault)) return;
-            await BackOff.Retry(int.MaxValue, NotePause, NotePause, _ => LogFaultNotNoted(message.ImportId)).ExecuteAsync(
-                async _ => await StoreAsync(), cancellationToken);
-        }
-    }
+    private Task NoteFailureAsync(ImportRun run, ImportFile message, string code, string detail, CancellationToken cancellationToken) =>
+        FailureNote.StoreAsync(() => run.FaultedAsync("failed", code, detail, CancellationToken.None),
+            () => LogFaultNotNoted(message.ImportId), cancellationToken);
 
     [LoggerMessage(LogLevel.Information, "Import {ImportId} started, attempt {Attempt}")]
     private partial void LogStarted(Guid importId, int attempt);

@@ -19,8 +19,14 @@ var job = SageImportJob.Requested(builder.Configuration);
 builder.AddServiceDefaults("etl-worker");
 if (job is null)
 {
-    builder.AddMessaging("ledger", bus => bus.AddConsumer<ImportFileConsumer>(),
-        queues => queues.Consume<ImportFileConsumer>(Queues.ImportFile));
+    builder.AddMessaging("ledger",
+        bus =>
+        {
+            bus.AddConsumer<ImportFileConsumer>();
+            bus.AddConsumer<ExportJournalConsumer>();
+        },
+        // One of each at a time: a long export does not hold up imports.
+        queues => queues.Consume<ImportFileConsumer>(Queues.ImportFile).Consume<ExportJournalConsumer>(Queues.ExportJournal));
     builder.Services.AddHostedService<MonthIndexes>();
 }
 else
@@ -32,6 +38,7 @@ builder.Services.AddSingleton<ObjectDownload>();
 builder.Services.AddSingleton<Extraction>();
 builder.Services.AddSingleton<ImportMetrics>();
 builder.Services.AddSingleton<ImportFileHandler>();
+builder.Services.AddSingleton<ExportJournalHandler>();
 builder.Services.AddSingleton<SageImportJob>();
 
 var app = builder.Build();

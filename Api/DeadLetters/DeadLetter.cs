@@ -6,12 +6,13 @@ namespace Financial.Api.DeadLetters;
 /// <summary>Dead letters, newest first. <c>truncated</c>: a queue holds more than the hundred messages that one look reads.</summary>
 public sealed record DeadLetterList(IReadOnlyList<DeadLetter> DeadLetters, bool Truncated);
 
-/// <summary>A redriven dead letter: <c>queue</c> received it again; follow <c>importId</c>.</summary>
-public sealed record Redriven(Guid DeadLetterId, string Queue, Guid ImportId);
+/// <summary>A redriven dead letter: <c>queue</c> received it again; follow <c>importId</c> or <c>exportId</c>.</summary>
+public sealed record Redriven(Guid DeadLetterId, string Queue, Guid? ImportId, Guid? ExportId);
 
-public sealed record DeadLetterLinks(string Import, string Redrive);
+/// <summary>One of <c>import</c> and <c>export</c> is null.</summary>
+public sealed record DeadLetterLinks(string? Import, string? Export, string Redrive);
 
-/// <summary>A message that could not be consumed. Of its content only the import's id is shown.</summary>
+/// <summary>A message that could not be consumed. Of its content only the id of the import or export is shown.</summary>
 public sealed record DeadLetter
 {
     public required Guid DeadLetterId { get; init; }
@@ -34,46 +35,56 @@ public sealed record DeadLetter
 
     /// <summary>When its consumer moved it; null if SQS moved it, because SQS records no time.</summary>
     public DateTimeOffset? FailedAt { get; init; }
-    public required Guid ImportId { get; init; }
+    public Guid? ImportId { get; init; }
+
+    /// <summary>The export, if the message asks for one; then there is no import.</summary>
+    public Guid? ExportId { get; init; }
 
     /// <summary>The import's file, status and error; null when the import does not exist.</summary>
     public string? FileName { get; init; }
     public string? ImportStatus { get; init; }
     public string? ImportErrorDetail { get; init; }
 
-    /// <summary>True when the import says <c>running</c> but no worker runs it: only a redrive continues it.</summary>
+    /// <summary>True when the import or export says <c>running</c> but no worker runs it: only a redrive continues it.</summary>
     public bool Stuck { get; init; }
 
-    public DeadLetterLinks Links => new($"/v1/imports/{ImportId}", $"/v1/dead-letters/{DeadLetterId}/redrive");
+    public DeadLetterLinks Links => new(
+        ImportId is null ? null : $"/v1/imports/{ImportId}", ExportId is null ? null : $"/v1/exports/{ExportId}",
+        $"/v1/dead-letters/{DeadLetterId}/redrive");
 
-    /// <summary>Joins the messages with their imports.</summary>
+    /// <summary>Joins the messages with their imports and exports.</summary>
     internal static async Task<IReadOnlyList<DeadLetter>> DescribeAsync(
         TenantTransaction transaction, int entityId, IReadOnlyList<DeadMessage> messages)
     {
-        var imports = (await transaction.QueryAsync<ImportRow>(
+        var subjects = (await transaction.QueryAsync<SubjectRow>(
             """
-            select i.import_id, i.file_name, coalesce(r.status, 'pending') as status, r.started_at, r.error_detail
+            select i.import_id as id, i.file_name, coalesce(r.status, 'pending') as status, r.started_at, r.error_detail
             from app.import i
             left join ledger.import_run r on r.tenant_id = i.tenant_id and r.entity_id = i.entity_id and r.import_id = i.import_id
             where i.entity_id = @entityId and i.import_id = any(@ids)
-            """, new { entityId, ids = messages.Select(message => message.Envelope.Subject.ImportId).Distinct().ToArray() }))
-            .ToDictionary(import => import.ImportId);
+            union all
+            select e.export_id, null, coalesce(r.status, 'pending'), r.started_at, r.error_detail
+            from app.export e
+            left join ledger.export_run r on r.tenant_id = e.tenant_id and r.entity_id = e.entity_id and r.export_id = e.export_id
+            where e.entity_id = @entityId and e.export_id = any(@ids)
+            """, new { entityId, ids = messages.Select(message => message.Envelope.Subject.Id).Distinct().ToArray() }))
+            .ToDictionary(subject => subject.Id);
 
         return [.. messages.OrderByDescending(message => message.FailedAt ?? message.Envelope.SentTime).Select(message =>
-            imports.TryGetValue(message.Envelope.Subject.ImportId, out var import)
+            subjects.TryGetValue(message.Envelope.Subject.Id, out var subject)
                 ? Of(message) with
                 {
-                    FileName = import.FileName,
-                    ImportStatus = import.Status,
-                    ImportErrorDetail = import.ErrorDetail,
-                    Stuck = IsStuck(message, import.Status, import.StartedAt),
+                    FileName = subject.FileName,
+                    ImportStatus = message.Envelope.Subject.ExportId is null ? subject.Status : null,
+                    ImportErrorDetail = message.Envelope.Subject.ExportId is null ? subject.ErrorDetail : null,
+                    Stuck = IsStuck(message, subject.Status, subject.StartedAt),
                 }
                 : Of(message))];
     }
 
     /// <summary>False for a run that began after the failure: a retry started it, and it may still be running.</summary>
     private static bool IsStuck(DeadMessage message, string status, DateTimeOffset? startedAt) =>
-        message.SourceQueue == Ledger.Messages.Queues.ImportFile && status == "running"
+        message.SourceQueue != Ledger.Messages.Queues.GenerateInsights && status == "running"
             && (message.FailedAt is null || startedAt <= message.FailedAt);
 
     private static DeadLetter Of(DeadMessage message) => new()
@@ -87,7 +98,8 @@ public sealed record DeadLetter
         SentAt = message.Envelope.SentTime,
         FailedAt = message.FailedAt,
         ImportId = message.Envelope.Subject.ImportId,
+        ExportId = message.Envelope.Subject.ExportId,
     };
 
-    private sealed record ImportRow(Guid ImportId, string FileName, string Status, DateTimeOffset? StartedAt, string? ErrorDetail);
+    private sealed record SubjectRow(Guid Id, string? FileName, string Status, DateTimeOffset? StartedAt, string? ErrorDetail);
 }

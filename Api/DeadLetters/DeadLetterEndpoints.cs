@@ -56,8 +56,9 @@ public static class DeadLetterEndpoints
                     return Problem.NotFound("dead letter");
                 await NoteAsync(transaction, change.Caller, letter);
                 await SendAgainAsync(change, transaction, letter);
-                var redriven = new Redriven(deadLetterId, letter.SourceQueue, letter.Envelope.Subject.ImportId);
-                return TypedResults.Accepted($"/v1/imports/{redriven.ImportId}", redriven);
+                var subject = letter.Envelope.Subject;
+                return TypedResults.Accepted(subject.Address,
+                    new Redriven(deadLetterId, letter.SourceQueue, subject.ImportId, subject.ExportId));
             });
             // Delete last: a message sent twice changes nothing; a message deleted too early is lost.
             if (answer is Accepted<Redriven>)
@@ -79,12 +80,12 @@ public static class DeadLetterEndpoints
     private static Task<int> NoteAsync(TenantTransaction transaction, Caller caller, DeadMessage letter) => transaction.ExecuteAsync(
         """
         insert into app.audit_log (tenant_id, entity_id, actor, action, subject, detail)
-        select @TenantId, @EntityId, @Name, 'dead-letter-redriven', @ImportId::text,
+        select @TenantId, @EntityId, @Name, 'dead-letter-redriven', @Id::text,
                jsonb_build_object('deadLetterId', @DeadLetterId, 'queue', @Queue, 'reason', @Reason, 'retried', @runs
-                 and ledger.retry_import(@EntityId, @ImportId))
+                 and ledger.retry_import(@EntityId, @Id))
         """, new
         {
-            caller.TenantId, caller.EntityId, caller.Name, letter.Envelope.Subject.ImportId, letter.DeadLetterId, letter.Queue,
+            caller.TenantId, caller.EntityId, caller.Name, letter.Envelope.Subject.Id, letter.DeadLetterId, letter.Queue,
             letter.Reason, runs = letter.SourceQueue == Queues.ImportFile,
         });
 
@@ -95,6 +96,7 @@ public static class DeadLetterEndpoints
         {
             Queues.ImportFile => SendAsync<ImportFile>(),
             Queues.GenerateInsights => SendAsync<ImportPosted>(),
+            Queues.ExportJournal => SendAsync<ExportJournal>(),
             _ => throw new InvalidOperationException($"Queue {letter.SourceQueue} has no known message type."),
         };
 

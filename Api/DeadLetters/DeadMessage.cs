@@ -46,11 +46,18 @@ internal sealed record DeadMessage(
             : null;
 }
 
-/// <summary>The transport's envelope around a message, with tenant, entity and import.</summary>
+/// <summary>The transport's envelope around a message, with tenant, entity and import or export.</summary>
 internal sealed record Envelope(Guid? MessageId, DateTimeOffset? SentTime, Dictionary<string, JsonElement>? Headers, JsonElement Message)
 {
-    /// <summary>The ids that messages of every queue contain.</summary>
-    public sealed record SubjectIds(int TenantId, int EntityId, Guid ImportId);
+    /// <summary>The ids that messages contain: those of an export name it, all others an import.</summary>
+    public sealed record SubjectIds(int TenantId, int EntityId, Guid? ImportId, Guid? ExportId)
+    {
+        /// <summary>The import or the export.</summary>
+        public Guid Id => ExportId ?? ImportId ?? Guid.Empty;
+
+        /// <summary>The address of its status.</summary>
+        public string Address => ExportId is null ? $"/v1/imports/{Id}" : $"/v1/exports/{Id}";
+    }
 
     public required SubjectIds Subject { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Financial.Ledger.Journal;
+using Financial.Ledger.Statements;
 
 namespace Financial.Api.Exports;
 
@@ -17,9 +18,9 @@ internal sealed class CsvExport : ExportWriter
         _file = new StreamWriter(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true) { NewLine = "\r\n" };
         _currency = facts.Currency;
         foreach (var (label, text) in facts.All)
-            _file.WriteLine($"{label},{SafeText.CsvField(text)}");
+            _file.WriteLine($"{label},{SafeCsv.Field(text)}");
         _file.WriteLine();
-        _file.WriteLine(string.Join(',', table.Columns.Select(column => SafeText.CsvField(column.Name))));
+        _file.WriteLine(string.Join(',', table.Columns.Select(column => SafeCsv.Field(column.Name))));
     }
 
     public override void Write(ExportRow row)
@@ -30,7 +31,7 @@ internal sealed class CsvExport : ExportWriter
                 _file.Write(',');
             var cell = row.Cells[index];
             var text = cell.PlainText(_currency);
-            _file.Write(cell.Kind == CellKind.Text ? SafeText.CsvField(text) : text);
+            _file.Write(cell.Kind == CellKind.Text ? SafeCsv.Field(text) : text);
         }
         _file.WriteLine();
     }

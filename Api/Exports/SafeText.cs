@@ -3,21 +3,11 @@ using System.Text;
 
 namespace Financial.Api.Exports;
 
-/// <summary>Writes text so that programs show it as it is (EXP-4).</summary>
-public static class SafeText
+/// <summary>Writes text so that programs that open a workbook show it as it is (EXP-4).</summary>
+internal static class SafeText
 {
     /// <summary>The longest text that a cell of a workbook can hold.</summary>
     internal const int LongestXlsxText = 32_767;
-
-    /// <summary>
-    /// A text as a field of a CSV file. An apostrophe stands before text that starts like a formula: spreadsheets would compute it.
-    /// </summary>
-    public static string CsvField(string text)
-    {
-        if (text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..])
-            text = "'" + text;
-        return text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
-    }
 
     /// <summary>
     /// A text as it stands in the XML of a workbook. XML cannot hold most control characters: U+0001 is written as <c>_x0001_</c>, as

@@ -3,6 +3,7 @@ using Financial.Api.Authentication;
 using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.Ledger.Database;
+using Financial.Ledger.Statements;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -54,8 +55,8 @@ public static class RejectEndpoints
             var (place, said) = refusal.Line == 0 ? ("", refusal.Detail) : refusal.Original.Length == 0
                 ? ("", $"line {refusal.Line}: {refusal.Detail}")
                 : (refusal.Line.ToString(CultureInfo.InvariantCulture), refusal.Detail);
-            var row = string.Join(',', place, SafeText.CsvField(refusal.Code), SafeText.CsvField(said), SafeText.CsvField(refusal.Hint),
-                SafeText.CsvField(refusal.Original), SafeText.CsvField(refusal.Column), refusal.Entry);
+            var row = string.Join(',', place, SafeCsv.Field(refusal.Code), SafeCsv.Field(said), SafeCsv.Field(refusal.Hint),
+                SafeCsv.Field(refusal.Original), SafeCsv.Field(refusal.Column), refusal.Entry);
             await context.Response.WriteAsync(row + "\r\n", cancellationToken);
         }
     }

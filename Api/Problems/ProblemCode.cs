@@ -18,13 +18,14 @@ public sealed record ProblemCode(string Code, int Status, string Title)
         "The import does not wait for a confirmation");
     public static readonly ProblemCode NotRepairable = new("not-repairable", 409, "The import has no refused rows to repair");
     public static readonly ProblemCode NothingToApprove = new("nothing-to-approve", 409, "There is no difference to approve");
+    public static readonly ProblemCode ExportNotDone = new("export-not-done", 409, "The export has no file");
     public static readonly ProblemCode RequestInProgress = new("request-in-progress", 409, "The same request is still running");
     public static readonly ProblemCode FileTooLarge = new("file-too-large", 413, "The file is too large");
     public static readonly ProblemCode UnsupportedFile = new("unsupported-file", 415, "The file is of a kind that cannot be imported");
     public static readonly ProblemCode UnsupportedMediaType = new("unsupported-media-type", 415, "The content type is not supported here");
     public static readonly ProblemCode EmptyFile = new("empty-file", 422, "The file is empty");
     public static readonly ProblemCode ControlTotalsUnbalanced = new("control-totals-unbalanced", 422, "The control totals do not balance");
-    public static readonly ProblemCode ExportTooLong = new("export-too-long", 422, "The table is too long for a file");
+    public static readonly ProblemCode ExportTooLong = new("export-too-long", 422, "The export is too long");
     public static readonly ProblemCode IdempotencyKeyReused = new("idempotency-key-reused", 422,
         "The Idempotency-Key was used for another request");
     public static readonly ProblemCode InternalError = new("internal-error", 500, "Something went wrong on our side");

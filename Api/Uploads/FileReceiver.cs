@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Financial.Api.Problems;
+using Financial.ServiceDefaults;
 
 namespace Financial.Api.Uploads;
 

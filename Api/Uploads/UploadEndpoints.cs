@@ -103,7 +103,8 @@ public static class UploadEndpoints
         var importId = Guid.CreateVersion7(clock.GetUtcNow());
         var record = new UploadRecord(dataSource, caller, settings.Bucket, $"{caller.TenantId}/{caller.EntityId}/{importId}");
         await record.WriteAsync(cancellationToken);
-        await using var upload = new ObjectUpload(s3, record, loggers.CreateLogger<ObjectUpload>());
+        await using var upload = new ObjectUpload(s3, record.Bucket, record.ObjectKey, loggers.CreateLogger<ObjectUpload>(),
+            () => record.RemoveAsync(CancellationToken.None));
         if (await form.ReadAsync(context.Request, new FileReceiver(upload, settings.LimitBytes), cancellationToken) is { } problem)
             return problem;
 

@@ -119,6 +119,13 @@ public sealed class ChartOfAccounts(ChartProfile profile, IEnumerable<Account> a
             "select code, name, class, kpi_group, active, statement_line from ledger.account where entity_id = @entity "
                 + "order by code collate \"C\"", new { entity = entityId }, cancellationToken);
 
+    /// <summary>Reads a company's accounts as the chart of a version has them, all active. Needs a tenant transaction.</summary>
+    public static async Task<IReadOnlyList<Account>> ReadAccountsAsync(
+        NpgsqlConnection connection, int entityId, long version, CancellationToken cancellationToken) =>
+        await connection.QueryAsync<Account>(
+            "select code, name, class, kpi_group, true as active, statement_line from ledger.chart_at(@entity, @version) "
+                + "order by code collate \"C\"", new { entity = entityId, version }, cancellationToken);
+
     /// <summary>
     /// Adds the proposed accounts and their statement lines to the chart. A KPI group with accounts outside any line gets no lines. Needs a
     /// tenant transaction.

@@ -43,8 +43,8 @@ public static class Queries
 
     /// <summary>Reads rows one by one, for results that are too large to hold.</summary>
     public static ConfiguredCancelableAsyncEnumerable<T> StreamAsync<T>(
-        this NpgsqlConnection connection, string sql, object? parameters, CancellationToken cancellationToken) =>
-        connection.QueryUnbufferedAsync<T>(sql, parameters).WithCancellation(cancellationToken);
+        this NpgsqlConnection connection, string sql, object? parameters, CancellationToken cancellationToken, int? timeout = null) =>
+        connection.QueryUnbufferedAsync<T>(sql, parameters, commandTimeout: timeout).WithCancellation(cancellationToken);
 
     /// <summary>Reads rows whose first <paramref name="headColumns"/> columns repeat one record, which is read once.</summary>
     /// <returns>The head, null when there is no row; and the rest of each row, unless the rest begins with a null.</returns>

@@ -9,7 +9,10 @@ public static class Queues
     /// <summary><see cref="ImportPosted"/>: EtlWorker → Insights.</summary>
     public const string GenerateInsights = "generate-insights";
 
-    public static readonly IReadOnlyList<string> All = [ImportFile, GenerateInsights];
+    /// <summary><see cref="Messages.ExportJournal"/>: Api → EtlWorker.</summary>
+    public const string ExportJournal = "export-journal";
+
+    public static readonly IReadOnlyList<string> All = [ImportFile, GenerateInsights, ExportJournal];
 
     /// <summary>The queue to which a consumer moves messages that it cannot handle.</summary>
     public static string ErrorQueueOf(string queue) => $"{queue}_error";

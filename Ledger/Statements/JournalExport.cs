@@ -25,7 +25,7 @@ public sealed record JournalExport(
     int EntityId, string EntityName, DateRange Range, ServedVersion Version, long LastEntryId, long EntryCount, long LineCount,
     Int128 DebitMinor, Int128 CreditMinor)
 {
-    /// <summary>A range with more lines is refused, never truncated (EXP-3).</summary>
+    /// <summary>An answer with more lines is refused, never truncated (EXP-3).</summary>
     public const long MaxLines = 100_000;
 
     private const int PieceLength = 16 * 1024;
@@ -43,12 +43,18 @@ public sealed record JournalExport(
     /// </summary>
     public bool LacksResultAccount => Rolls.Any(roll => roll.Code is null && (roll.OpeningMinor != 0 || roll.NetMinor != 0));
 
-    /// <summary>Reads the version and size of the journal of a range. Needs a tenant transaction.</summary>
+    /// <summary>
+    /// Reads the version and size of the journal of a range: of the served version, or of the one that was served as
+    /// <paramref name="servedId"/>. Needs a tenant transaction.
+    /// </summary>
     public static async Task<JournalExport> PrepareAsync(
-        NpgsqlConnection connection, int entityId, DateRange range, JournalFile file, CancellationToken cancellationToken)
+        NpgsqlConnection connection, int entityId, DateRange range, JournalFile file, CancellationToken cancellationToken,
+        long? servedId = null)
     {
-        var (roll, version) = file.HoldsBalances ? await RollForward.ReadAsync(connection, entityId, range, cancellationToken)
-            : (null, await ServedVersion.ReadAsync(connection, entityId, cancellationToken));
+        DateTimeOffset? asKnownAt =
+            servedId is { } id ? await ServedVersion.ReadServedFromAsync(connection, entityId, id, cancellationToken) : null;
+        var (roll, version) = file.HoldsBalances ? await RollForward.ReadAsync(connection, entityId, range, cancellationToken, asKnownAt)
+            : (null, await ServedVersion.ReadAsync(connection, entityId, cancellationToken, asKnownAt));
         var (name, lastEntryId) = await connection.QuerySingleAsync<(string, long)>(
             """
             select e.name, (select coalesce(max(h.last_entry_id), 0) from ledger.version_history h
@@ -60,7 +66,7 @@ public sealed record JournalExport(
             select count(distinct l.entry_id), count(*), coalesce(sum(l.debit_minor), 0), coalesce(sum(l.credit_minor), 0)
             from ledger.journal_line l
             where l.entity_id = @entity and l.entry_date between @from and @to and l.entry_id <= @last
-            """, new { entity = entityId, from = range.From, to = range.To, last = lastEntryId }, cancellationToken);
+            """, new { entity = entityId, from = range.From, to = range.To, last = lastEntryId }, cancellationToken, Queries.NoTimeout);
         return new JournalExport(entityId, name, range, version, lastEntryId, entries, lines, (Int128)debit, (Int128)credit)
         {
             Rolls = roll is null ? [] : [.. roll.Accounts],
@@ -68,27 +74,27 @@ public sealed record JournalExport(
         };
     }
 
-    /// <summary>Writes the journal while it reads the entries, without holding them in memory.</summary>
+    /// <summary>Writes the journal while it reads the entries, without holding them in memory. Returns the number of lines.</summary>
     /// <param name="connection">In a tenant transaction.</param>
     /// <param name="file">The kind of file.</param>
     /// <param name="exportedBy">The person who exports.</param>
     /// <param name="exportedAt">The time of the export, UTC.</param>
     /// <param name="output">Receives the text; it is not flushed.</param>
     /// <param name="cancellationToken">Cancels the export.</param>
-    public async Task WriteAsync(
+    public async Task<long> WriteAsync(
         NpgsqlConnection connection, JournalFile file, string exportedBy, DateTimeOffset exportedAt, TextWriter output,
         CancellationToken cancellationToken)
     {
         var currency = Currency.FromCode(Version.Currency)
             ?? throw new InvalidOperationException("The ledger's currency is not an ISO 4217 code.");
-        var accounts = await ChartOfAccounts.ReadAccountsAsync(connection, EntityId, cancellationToken);
+        var accounts = await ChartOfAccounts.ReadAccountsAsync(connection, EntityId, Version.LedgerVersion, cancellationToken);
         var writer = file.Begin();
         var piece = new StringBuilder();
         writer.Begin(piece, new JournalHead(this, currency, accounts, exportedBy, exportedAt));
-        await WriteEntriesAsync(connection, writer, piece, output, cancellationToken);
+        return await WriteEntriesAsync(connection, writer, piece, output, cancellationToken);
     }
 
-    private async Task WriteEntriesAsync(
+    private async Task<long> WriteEntriesAsync(
         NpgsqlConnection connection, JournalWriter writer, StringBuilder piece, TextWriter output, CancellationToken cancellationToken)
     {
         // No index finds the lines of one entry quickly. Join the whole range at once, whatever the planner's statistics say.
@@ -102,7 +108,8 @@ public sealed record JournalExport(
               and l.entry_date = e.entry_date
             where e.entity_id = @entity and e.entry_date between @from and @to and e.entry_id <= @last
             order by e.entry_date, e.entry_id, l.line_no
-            """, new { entity = EntityId, from = Range.From, to = Range.To, last = LastEntryId }, cancellationToken);
+            """, new { entity = EntityId, from = Range.From, to = Range.To, last = LastEntryId }, cancellationToken,
+            Queries.NoTimeout);
         long? entry = null;
         long entries = 0, lines = 0;
         await foreach (var line in exported)
@@ -123,5 +130,6 @@ public sealed record JournalExport(
 
         writer.End(piece, entries, lines);
         await output.WriteAsync(piece, cancellationToken);
+        return lines;
     }
 }

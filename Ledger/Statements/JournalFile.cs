@@ -13,6 +13,7 @@ public sealed class JournalFile
     [
         .. JournalFormat.All.Select(format => new JournalFile(
             format.Name, format.Extension, PlainText, holdsBalances: false, () => new PlainTextWriter(format))),
+        new("csv", ".csv", "text/csv; charset=utf-8", holdsBalances: false, () => new CsvJournalWriter()),
         new("fec", ".txt", PlainText, holdsBalances: true, () => new FecWriter()),
         new("saft", ".xml", "application/xml; charset=utf-8", holdsBalances: true, () => new SaftWriter()),
     ];

@@ -40,6 +40,10 @@ internal abstract class JournalWriter
     /// <summary>The text on one line, or another text if it is empty.</summary>
     protected static string OneLine(string? text, string otherwise) =>
         JournalFormat.OneLine(text ?? "") is { Length: > 0 } line ? line : otherwise;
+
+    /// <summary>The instant in UTC, or another text if there is none.</summary>
+    protected static string Time(DateTimeOffset? time, string otherwise) =>
+        time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? otherwise;
 }
 
 /// <summary>Writes the journal of a plain-text accounting program.</summary>
@@ -57,8 +61,8 @@ internal sealed class PlainTextWriter(JournalFormat format) : JournalWriter
         foreach (var comment in new[]
         {
             $"Journal of {export.EntityName}, {export.Range.From:yyyy-MM-dd} to {export.Range.To:yyyy-MM-dd}, in {head.Currency.Code}",
-            $"Ledger version {version.LedgerVersion} as of {Time(version.AsOf)}, reconciled: {reconciled}",
-            $"Exported by {head.ExportedBy} at {Time(head.ExportedAt)}",
+            $"Ledger version {version.LedgerVersion} as of {Time(version.AsOf, "never")}, reconciled: {reconciled}",
+            $"Exported by {head.ExportedBy} at {Time(head.ExportedAt, "never")}",
         })
             text.Append(JournalFormat.Comment(comment)).Append('\n');
         text.Append(format.Preamble(head.Currency)).Append('\n');
@@ -79,8 +83,4 @@ internal sealed class PlainTextWriter(JournalFormat format) : JournalWriter
         text.Append(format.Line(_names[line.AccountCode], line.SignedMinor, _currency!, line.Text)).Append('\n');
 
     public override void End(StringBuilder text, long entries, long lines) =>
-        text.Append('\n').Append(JournalFormat.Comment($"End: {entries} entries, {lines} lines")).Append('\n');
-
-    private static string Time(DateTimeOffset? time) =>
-        time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "never";
-}
+        text.Append('\n').Append(JournalFormat.Comment($"End: {entries} entries, {lines} lines")).Append('\n');}

@@ -60,5 +60,12 @@ public sealed record ServedVersion(
             where v.status <> 'outside' or v.approval_id is not null
             """, new { entity = entityId }, cancellationToken);
 
+    /// <summary>The instant from which a version was served as <paramref name="servedId"/>; before all instants if nothing was.</summary>
+    internal static async Task<DateTimeOffset> ReadServedFromAsync(
+        NpgsqlConnection connection, int entityId, long servedId, CancellationToken cancellationToken) =>
+        await connection.QuerySingleOrDefaultAsync<DateTimeOffset?>(
+            "select served_from from ledger.served_version where entity_id = @entity and served_id = @servedId",
+            new { entity = entityId, servedId }, cancellationToken) ?? DateTimeOffset.MinValue;
+
     internal static InvalidOperationException Missing(int entityId) => new($"Entity {entityId} does not exist for this tenant.");
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using Npgsql;
 
@@ -27,13 +28,17 @@ public sealed class TenantTransaction : IAsyncDisposable
         await Connection.DisposeAsync();
     }
 
-    internal static async Task<TenantTransaction> BeginAsync(NpgsqlDataSource dataSource, int tenantId, CancellationToken cancellationToken)
+    internal static async Task<TenantTransaction> BeginAsync(
+        NpgsqlDataSource dataSource, int tenantId, bool isSnapshot, CancellationToken cancellationToken)
     {
         var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         try
         {
-            var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await using var command = new NpgsqlCommand("select set_config('app.tenant_id', $1, true)", connection, transaction);
+            var transaction = await connection.BeginTransactionAsync(
+                isSnapshot ? IsolationLevel.RepeatableRead : IsolationLevel.Unspecified, cancellationToken);
+            await using var command = new NpgsqlCommand(isSnapshot
+                ? "select set_config('app.tenant_id', $1, true), set_config('transaction_read_only', 'on', true)"
+                : "select set_config('app.tenant_id', $1, true)", connection, transaction);
             command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenantId.ToString(CultureInfo.InvariantCulture) });
             await command.ExecuteNonQueryAsync(cancellationToken);
             return new TenantTransaction(connection, transaction, cancellationToken);
@@ -52,5 +57,10 @@ public static class TenantTransactions
     /// <summary>Opens a connection and begins a transaction in which <c>app.tenant_id</c> is <paramref name="tenantId"/>.</summary>
     public static Task<TenantTransaction> BeginTenantTransactionAsync(
         this NpgsqlDataSource dataSource, int tenantId, CancellationToken cancellationToken = default) =>
-        TenantTransaction.BeginAsync(dataSource, tenantId, cancellationToken);
+        TenantTransaction.BeginAsync(dataSource, tenantId, isSnapshot: false, cancellationToken);
+
+    /// <summary>Begins a tenant transaction that only reads, and sees one snapshot from its first query to its end.</summary>
+    public static Task<TenantTransaction> BeginTenantSnapshotAsync(
+        this NpgsqlDataSource dataSource, int tenantId, CancellationToken cancellationToken = default) =>
+        TenantTransaction.BeginAsync(dataSource, tenantId, isSnapshot: true, cancellationToken);
 }

@@ -69,8 +69,9 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture aw
         });
         await TestBooks.PostAsync(_api.Database.EtlWorker, [.. lines]);
 
-        var problem = await AssertProblemAsync(await _api.Http.GetAsync("/v1/journal"), 400, "invalid-parameter");
+        var problem = await AssertProblemAsync(await _api.Http.GetAsync("/v1/journal"), 422, "export-too-long");
         Assert.Contains("100004 lines", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("POST /v1/exports", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(0, await _api.CountAsync("app.audit_log where action = 'export'"));
 
         var whole = await _api.Http.GetStringAsync("/v1/journal?from=2025-03-01");

@@ -79,6 +79,8 @@ public sealed class LostQueueTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
     {
         foreach (var suffix in (string[])["_error", "_skipped"])
             await sqs.CreateQueueAsync(Queues.ImportFile + suffix);
+        foreach (var suffix in (string[])["", "_error", "_skipped"])
+            await sqs.CreateQueueAsync(Queues.ExportJournal + suffix);
         return (await sqs.CreateQueueAsync(Queues.ImportFile)).QueueUrl;
     }
 

@@ -69,10 +69,15 @@ public sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>Sends a message as a service does: by the worker's own outbox and the queue.</summary>
-    public static async Task SendAsync(NpgsqlDataSource etlWorker, ImportFile message, CancellationToken cancellationToken = default)
+    public static Task SendAsync(NpgsqlDataSource etlWorker, ImportFile message, CancellationToken cancellationToken = default) =>
+        SendAsync(etlWorker, Queues.ImportFile, message.TenantId, message, cancellationToken);
+
+    /// <inheritdoc cref="SendAsync(NpgsqlDataSource, ImportFile, CancellationToken)"/>
+    public static async Task SendAsync<T>(
+        NpgsqlDataSource etlWorker, string queue, int tenantId, T message, CancellationToken cancellationToken = default) where T : class
     {
-        await using var transaction = await etlWorker.BeginTenantTransactionAsync(message.TenantId, cancellationToken);
-        await new Outbox("ledger").EnqueueAsync(transaction.Transaction, Queues.ImportFile, message.TenantId, message, cancellationToken);
+        await using var transaction = await etlWorker.BeginTenantTransactionAsync(tenantId, cancellationToken);
+        await new Outbox("ledger").EnqueueAsync(transaction.Transaction, queue, tenantId, message, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

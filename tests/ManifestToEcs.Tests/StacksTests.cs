@@ -137,6 +137,21 @@ public sealed class StacksTests : IDisposable
     }
 
     [Fact]
+    public void A_prefix_of_keys_limits_a_right_to_its_objects_and_grants_no_list()
+    {
+        var statements = Rights("{ aws/Uploads: read, aws/Uploads/exports/done: write }").ToDictionary(statement => statement.Sid);
+        Assert.Equal(["ReadUploads", "ReadUploadsObjects", "WriteUploadsExportsDoneObjects"],
+            statements.Keys.Where(sid => sid.Contains("Uploads", StringComparison.Ordinal)));
+        Assert.Equal("${AWS_STACK_OUTPUT_UPLOADS_ARN}/exports/done/*",
+            Assert.Single(statements["WriteUploadsExportsDoneObjects"].Resources).ToString());
+        Assert.DoesNotContain("s3:GetObject", statements["WriteUploadsExportsDoneObjects"].Actions);
+    }
+
+    [Fact]
+    public void A_right_to_a_prefix_takes_the_place_of_the_inferred_right_to_the_bucket() => Assert.DoesNotContain(
+        Rights("{ aws/Files/exports: read }"), statement => statement.Sid is "ReadFiles" or "ReadFilesObjects");
+
+    [Fact]
     public void An_ARN_that_the_template_does_not_give_out_becomes_an_output_of_it()
     {
         var values = Map(Yaml, "resources: { api: { access: { aws/Uploads: read } } }");
@@ -181,6 +196,7 @@ public sealed class StacksTests : IDisposable
     [InlineData("access-unknown", "{ aws: consume }", "whole stack")]
     [InlineData("access-unknown", "{ api: read }", "no CloudFormation stack")]
     [InlineData("access-unknown", "{ existing/VpcId: read }", "no known type")]
+    [InlineData("access-unknown", "{ aws/Orders/new: consume }", "more than a name")]
     [InlineData("access-direction", "{ aws/Orders: read }", "AWS::SQS::Queue")]
     [InlineData("access-direction", "{ aws/Net: read }", "AWS::EC2::VPC")]
     public void Access_that_cannot_be_is_an_error(string code, string access, string says)

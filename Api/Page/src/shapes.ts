@@ -319,7 +319,8 @@ export interface DeadLetter {
   importStatus: ImportStatus | null;
   importErrorDetail: string | null;
   stuck: boolean;
-  links: { import: string; redrive: string };
+  exportId: string | null;
+  links: { redrive: string };
 }
 
 export interface DeadLetterList {

@@ -35,7 +35,7 @@ internal sealed class AccessRights(MappingScope scope, References references, St
         foreach (var (key, direction) in scope.Overlay.For(resource.Name).Access)
         {
             if (Target(resource, key, direction) is not { } target) continue;
-            stated.Add(target);
+            stated.Add(target with { Prefix = "" });
             if (target.Directions.Contains(direction, StringComparer.Ordinal)) Allow(target, direction);
             else RefuseDirection(resource, key, target, direction);
         }
@@ -64,6 +64,14 @@ internal sealed class AccessRights(MappingScope scope, References references, St
     {
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         var (name, id) = slash < 0 ? (key, "") : (key[..slash], key[(slash + 1)..]);
+        // bucket/exports: the objects whose keys begin with exports/
+        if (id.IndexOf('/', StringComparison.Ordinal) is > 0 and var end)
+            return Target(resource, key[..(slash + 1 + end)], direction) switch
+            {
+                { Type: "AWS::S3::Bucket" } bucket when id.Length > end + 1 => bucket with { Prefix = id[(end + 1)..].TrimEnd('/') },
+                null => null,
+                _ => Refuse($"'{key}' is more than a name.", "Only a bucket can have a prefix of keys behind its logical id."),
+            };
         // A name that the manifest does not have was reported by the overlay's reader.
         if (scope.Manifest.Find(name) is not { } owner) return null;
         if (ExternalTarget(owner) is { } external) return external;

@@ -5,7 +5,9 @@ namespace ManifestToEcs.Mapping;
 /// <summary>Something in AWS that a task may be allowed to use.</summary>
 /// <param name="Type">CloudFormation type, such as <c>AWS::SQS::Queue</c>.</param>
 /// <param name="Name">For Sids and messages: the logical id.</param>
-internal sealed record AccessTarget(string Type, string Name, DeployText Arn)
+/// <param name="Arn">Its ARN.</param>
+/// <param name="Prefix">Of a bucket: the beginning of the keys that are meant; empty for all objects.</param>
+internal sealed record AccessTarget(string Type, string Name, DeployText Arn, string Prefix = "")
 {
     private static readonly string[] Consume = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
         "sqs:GetQueueUrl", "sqs:ReceiveMessage"];
@@ -39,6 +41,11 @@ internal sealed record AccessTarget(string Type, string Name, DeployText Arn)
         var sid = Names.Pascal(direction + "-" + Name);
         switch (Type)
         {
+            case "AWS::S3::Bucket" when Prefix.Length > 0:
+                // No right to list: it would show the names of all other objects.
+                yield return new PolicyStatement(
+                    sid + Names.Pascal(Prefix) + "Objects", Actions(direction), [Arn + $"/{Prefix}/*"]);
+                break;
             case "AWS::S3::Bucket":
                 // Without the right to list, S3 answers 403 for an object that is not there.
                 yield return new PolicyStatement(sid, ["s3:GetBucketLocation", "s3:ListBucket"], [Arn]);

@@ -116,7 +116,8 @@ public sealed record ResourceOverlay
     public IReadOnlyList<ScheduleOverlay> Schedules { get; init; } = [];
 
     [Description("What this resource may do with queues, topics, buckets and tables: resource/LogicalId of a CloudFormation resource → "
-        + "consume, produce, consume-produce (queues), publish (topics), read, write, read-write (buckets, tables).")]
+        + "consume, produce, consume-produce (queues), publish (topics), read, write, read-write (buckets, tables). "
+        + "resource/Bucket/prefix means the objects whose keys begin with prefix/.")]
     [AllowedValues("consume", "produce", "consume-produce", "read", "write", "read-write", "publish"), KeysName(KeyNames.ResourceParts)]
     public IReadOnlyDictionary<string, string> Access { get; init; } = new Dictionary<string, string>();
 

@@ -6,14 +6,15 @@ internal static class IsolationRefusals
     public static IReadOnlyList<Refusal> All { get; } =
     [
         // The owner may write some tables of the Api for every tenant.
-        .. from table in new[] { "api_key", "audit_log", "idempotency", "import", "upload" } select Insert("financial_api", $"app.{table}"),
+        .. from table in new[] { "api_key", "audit_log", "export", "idempotency", "import", "upload" }
+           select Insert("financial_api", $"app.{table}"),
         .. from table in new[]
            {
                "account", "account_change", "account_month_balance", "accounting_period", "adjusting_movement", "closing_movement",
-               "control_total", "control_total_set", "dimension", "entity", "fiscal_year", "import_profile", "import_refusal", "import_run",
-               "journal_entry", "journal_line", "month_digest", "notification", "opening_entry", "payroll_reconciliation", "payroll_total",
-               "period_change", "reconciliation", "reconciliation_account", "reconciliation_review", "served_version", "statement_line",
-               "version_history", "version_movement",
+               "control_total", "control_total_set", "dimension", "entity", "export_run", "fiscal_year", "import_profile",
+               "import_refusal", "import_run", "journal_entry", "journal_line", "month_digest", "notification", "opening_entry",
+               "payroll_reconciliation", "payroll_total", "period_change", "reconciliation", "reconciliation_account",
+               "reconciliation_review", "served_version", "statement_line", "version_history", "version_movement",
            }
            select Insert("financial_owner", $"ledger.{table}", table is "journal_entry" or "journal_line" ? "entry_date" : null),
         .. from table in new[] { "generation", "insight" } select Insert("financial_owner", $"insight.{table}"),

@@ -33,7 +33,7 @@ export function deadLetters(onRedriven: () => Promise<void>): Widget {
   }
 
   function row(letter: DeadLetter): HTMLElement {
-    const file = letter.fileName ?? "unknown import";
+    const file = letter.fileName ?? (letter.exportId === null ? "unknown import" : "export of the journal");
     const since = letter.failedAt ?? letter.sentAt;
     return h(
       "tr",

@@ -1,21 +1,26 @@
 using System.Runtime.InteropServices;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace Financial.Api.Uploads;
+namespace Financial.ServiceDefaults;
 
 /// <summary>
 /// Writes one S3 object of unknown length in pieces: a single put for one piece, otherwise a multipart upload. The next piece may be filled
-/// while one is in flight. Disposing it before <see cref="Keep"/> leaves no object in the bucket and no record.
+/// while one is in flight. Disposing it before <see cref="Keep"/> leaves no object in the bucket.
 /// </summary>
-public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILogger logger) : IAsyncDisposable
+/// <param name="s3">The client.</param>
+/// <param name="bucket">The bucket.</param>
+/// <param name="objectKey">The object's key.</param>
+/// <param name="logger">Takes a failed removal.</param>
+/// <param name="removed">Runs after the object was removed, and fails with it.</param>
+public sealed partial class ObjectUpload(
+    IAmazonS3 s3, string bucket, string objectKey, ILogger logger, Func<Task>? removed = null) : IAsyncDisposable
 {
     /// <summary>Length of every piece but the last. S3 requires at least 5 MiB.</summary>
     public const int PieceBytes = 8 * 1024 * 1024;
 
-    private readonly string _bucket = record.Bucket;
-    private readonly string _objectKey = record.ObjectKey;
     private readonly List<PartETag> _parts = [];
     private Task _underWay = Task.CompletedTask;
     private string? _uploadId;
@@ -25,7 +30,7 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
     /// <summary>Starts to send a full piece; returns when the previous one has arrived. Do not change the bytes until then.</summary>
     public async Task AddAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
     {
-        _uploadId ??= (await s3.InitiateMultipartUploadAsync(_bucket, _objectKey, cancellationToken)).UploadId;
+        _uploadId ??= (await s3.InitiateMultipartUploadAsync(bucket, objectKey, cancellationToken)).UploadId;
         await _underWay;
         _underWay = SendPartAsync(piece, _parts.Count + 1, cancellationToken);
     }
@@ -37,7 +42,7 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
         {
             // The object may exist even if the response was lost.
             _written = true;
-            await s3.PutObjectAsync(new PutObjectRequest { BucketName = _bucket, Key = _objectKey, InputStream = AsStream(lastPiece) },
+            await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = objectKey, InputStream = AsStream(lastPiece) },
                 cancellationToken);
             return;
         }
@@ -47,7 +52,7 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
             await SendPartAsync(lastPiece, _parts.Count + 1, cancellationToken);
         _written = true;
         await s3.CompleteMultipartUploadAsync(
-            new CompleteMultipartUploadRequest { BucketName = _bucket, Key = _objectKey, UploadId = _uploadId, PartETags = _parts },
+            new CompleteMultipartUploadRequest { BucketName = bucket, Key = objectKey, UploadId = _uploadId, PartETags = _parts },
             cancellationToken);
     }
 
@@ -69,13 +74,14 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
             if (_uploadId is not null)
                 await AbortAsync(_uploadId);
             if (_written)
-                await s3.DeleteObjectAsync(_bucket, _objectKey, CancellationToken.None);
-            await record.RemoveAsync(CancellationToken.None);
+                await s3.DeleteObjectAsync(bucket, objectKey, CancellationToken.None);
+            if (removed is not null)
+                await removed();
         }
         catch (Exception exception) when (exception is AmazonS3Exception or HttpRequestException or IOException or TimeoutException
             or NpgsqlException)
         {
-            LogNotCleanedUp(exception, _objectKey);
+            LogNotCleanedUp(exception, objectKey);
         }
     }
 
@@ -83,7 +89,7 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
     {
         try
         {
-            await s3.AbortMultipartUploadAsync(_bucket, _objectKey, uploadId, CancellationToken.None);
+            await s3.AbortMultipartUploadAsync(bucket, objectKey, uploadId, CancellationToken.None);
         }
         catch (AmazonS3Exception exception) when (exception.ErrorCode == "NoSuchUpload")
         {
@@ -95,7 +101,7 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
     {
         var request = new UploadPartRequest
         {
-            BucketName = _bucket, Key = _objectKey, UploadId = _uploadId, PartNumber = number, InputStream = AsStream(piece),
+            BucketName = bucket, Key = objectKey, UploadId = _uploadId, PartNumber = number, InputStream = AsStream(piece),
             PartSize = piece.Length,
         };
         var response = await s3.UploadPartAsync(request, cancellationToken);
@@ -107,6 +113,6 @@ public sealed partial class ObjectUpload(IAmazonS3 s3, UploadRecord record, ILog
             ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
             : throw new ArgumentException("Pieces lie in arrays.", nameof(bytes));
 
-    [LoggerMessage(LogLevel.Warning, "What was uploaded of {ObjectKey} could not be removed from the bucket; that is done a day later")]
+    [LoggerMessage(LogLevel.Warning, "What was uploaded of {ObjectKey} could not be removed from the bucket")]
     private partial void LogNotCleanedUp(Exception exception, string objectKey);
 }
