@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Financial.Api.Database;
 using Financial.ServiceDefaults;
 
@@ -50,13 +49,10 @@ public sealed record ExportJobStatus
 
     public ExportJobLinks Links => new($"/v1/exports/{ExportId}", IsDone ? $"/v1/exports/{ExportId}/content" : null);
 
-    [JsonIgnore]
     internal bool IsDone => Status == "done";
 
-    [JsonIgnore]
     internal string? Bucket { get; init; }
 
-    [JsonIgnore]
     internal string? ObjectKey { get; init; }
 
     /// <summary>Reads one export; null when this tenant and entity have no such export.</summary>
