@@ -1,6 +1,5 @@
 using System.Globalization;
 using Financial.Api.Authentication;
-using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.Ledger.Database;
 using Financial.Ledger.Statements;
