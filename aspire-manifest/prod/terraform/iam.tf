@@ -100,6 +100,30 @@ resource "aws_iam_role_policy" "api_task_role" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid    = "ConsumeExportJournalDeadLetterQueue"
+        Effect = "Allow"
+        Action = [
+          "sqs:ChangeMessageVisibility",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+          "sqs:GetQueueUrl",
+          "sqs:ReceiveMessage",
+        ]
+        Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["ExportJournalDeadLetterQueueArn"]]
+      },
+      {
+        Sid    = "ConsumeExportJournalErrorQueue"
+        Effect = "Allow"
+        Action = [
+          "sqs:ChangeMessageVisibility",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+          "sqs:GetQueueUrl",
+          "sqs:ReceiveMessage",
+        ]
+        Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["ExportJournalErrorQueueArn"]]
+      },
+      {
         Sid    = "ConsumeGenerateInsightsDeadLetterQueue"
         Effect = "Allow"
         Action = [
@@ -148,6 +172,12 @@ resource "aws_iam_role_policy" "api_task_role" {
         Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["ImportFileErrorQueueArn"]]
       },
       {
+        Sid      = "ProduceExportJournalQueue"
+        Effect   = "Allow"
+        Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]
+        Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["ExportJournalQueueArn"]]
+      },
+      {
         Sid      = "ProduceGenerateInsightsQueue"
         Effect   = "Allow"
         Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]
@@ -160,6 +190,24 @@ resource "aws_iam_role_policy" "api_task_role" {
         Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["ImportFileQueueArn"]]
       },
       {
+        Sid      = "ReadWriteImportBucket"
+        Effect   = "Allow"
+        Action   = ["s3:GetBucketLocation", "s3:ListBucket"]
+        Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["ImportBucketArn"]]
+      },
+      {
+        Sid    = "ReadWriteImportBucketObjects"
+        Effect = "Allow"
+        Action = [
+          "s3:AbortMultipartUpload",
+          "s3:DeleteObject",
+          "s3:GetObject",
+          "s3:ListMultipartUploadParts",
+          "s3:PutObject",
+        ]
+        Resource = ["${aws_cloudformation_stack.aws_resources_stack.outputs["ImportBucketArn"]}/*"]
+      },
+      {
         Sid    = "SendTraces"
         Effect = "Allow"
         Action = [
@@ -170,18 +218,6 @@ resource "aws_iam_role_policy" "api_task_role" {
           "xray:PutTraceSegments",
         ]
         Resource = ["*"]
-      },
-      {
-        Sid      = "WriteImportBucket"
-        Effect   = "Allow"
-        Action   = ["s3:GetBucketLocation", "s3:ListBucket"]
-        Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["ImportBucketArn"]]
-      },
-      {
-        Sid      = "WriteImportBucketObjects"
-        Effect   = "Allow"
-        Action   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
-        Resource = ["${aws_cloudformation_stack.aws_resources_stack.outputs["ImportBucketArn"]}/*"]
       },
       {
         Sid      = "WriteTelemetry"
@@ -367,6 +403,18 @@ resource "aws_iam_role_policy" "etl_worker_task_role" {
     Version = "2012-10-17"
     Statement = [
       {
+        Sid    = "ConsumeExportJournalQueue"
+        Effect = "Allow"
+        Action = [
+          "sqs:ChangeMessageVisibility",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueAttributes",
+          "sqs:GetQueueUrl",
+          "sqs:ReceiveMessage",
+        ]
+        Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["ExportJournalQueueArn"]]
+      },
+      {
         Sid    = "ConsumeImportFileQueue"
         Effect = "Allow"
         Action = [
@@ -377,6 +425,18 @@ resource "aws_iam_role_policy" "etl_worker_task_role" {
           "sqs:ReceiveMessage",
         ]
         Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["ImportFileQueueArn"]]
+      },
+      {
+        Sid      = "ProduceExportJournalErrorQueue"
+        Effect   = "Allow"
+        Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]
+        Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["ExportJournalErrorQueueArn"]]
+      },
+      {
+        Sid      = "ProduceExportJournalSkippedQueue"
+        Effect   = "Allow"
+        Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SendMessage"]
+        Resource = [aws_cloudformation_stack.aws_resources_stack.outputs["ExportJournalSkippedQueueArn"]]
       },
       {
         Sid      = "ProduceGenerateInsightsQueue"
@@ -430,6 +490,12 @@ resource "aws_iam_role_policy" "etl_worker_task_role" {
           "xray:PutTraceSegments",
         ]
         Resource = ["*"]
+      },
+      {
+        Sid      = "WriteImportBucketExportsObjects"
+        Effect   = "Allow"
+        Action   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:ListMultipartUploadParts", "s3:PutObject"]
+        Resource = ["${aws_cloudformation_stack.aws_resources_stack.outputs["ImportBucketArn"]}/exports/*"]
       },
       {
         Sid      = "WriteTelemetry"
