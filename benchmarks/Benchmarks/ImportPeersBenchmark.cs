@@ -1,12 +1,10 @@
-using System.Diagnostics;
-using System.Globalization;
 using Financial.GenerateBooks;
 
 namespace Financial.Benchmarks;
 
 /// <summary>
-/// Compares our import with pgloader (which only loads into a bare table) and hledger (which only reads and sums), over the same million
-/// lines in turn. Skips peers that are not installed. A time counts only if the peer has our balance of every account.
+/// Compares our import with pgloader (which only loads into a bare table), hledger and DuckDB (which only read and sum), over the same
+/// million lines in turn. Skips programs that are not installed. A time counts only if the peer has our balance of every account.
 /// </summary>
 public static class ImportPeersBenchmark
 {
@@ -19,7 +17,7 @@ public static class ImportPeersBenchmark
         await using var bench = await ImportBench.StartAsync();
         var (journal, copy, hledger) = (bench.PathOf("journal.csv"), bench.PathOf("copy.csv"), bench.PathOf("journal.hledger"));
         BenchmarkBooks.Write(ImportBenchmark.StandardLines, journal, copy);
-        WriteHledger(copy, hledger);
+        HledgerPeer.Write(copy, hledger);
         var file = await bench.UploadAsync(journal);
         var rows = new List<object[]>();
         for (var round = 1; round <= rounds; round++)
@@ -31,15 +29,19 @@ public static class ImportPeersBenchmark
             {
                 await installation.CheckpointAsync();
                 var import = await installation.ImportAsync(file, "posted");
-                Require("the ledger", balances, await installation.BalancesAsync(LedgerQuery));
+                PeerSums.Require("the ledger", balances, await installation.BalancesAsync(LedgerQuery));
                 var loaded = await LoadAsync(installation, bench, copy, balances);
-                var read = await ReadAsync(hledger, balances);
-                rows.Add([round, Results.Seconds(rawCopy), Results.Seconds(import), Field(loaded), Field(read), Times(loaded, import),
-                    Times(read, import)]);
+                var read = await HledgerPeer.ReadAsync(hledger);
+                if (read is not null) PeerSums.Require("hledger", balances, read.Balances);
+                using var duckDb = new DuckDbPeer();
+                var csv = duckDb.ReadJournal(journal);
+                PeerSums.Require("DuckDB", balances, duckDb.Sum().Balances);
+                rows.Add([round, Results.Seconds(rawCopy), Results.Seconds(import), Field(loaded), Field(read?.Elapsed),
+                    Results.Seconds(csv), Times(loaded, import), Times(read?.Elapsed, import), Math.Round(import / csv, 2)]);
             }
         }
 
-        Results.Write("import-peers", "round,copy_s,import_s,pgloader_s,hledger_s,pgloader_times,hledger_times", rows);
+        Results.Write("import-peers", "round,copy_s,import_s,pgloader_s,hledger_s,duckdb_read_csv_s,pgloader_times,hledger_times,import_duckdb_ratio", rows);
         return 0;
     }
 
@@ -54,69 +56,12 @@ public static class ImportPeersBenchmark
               into {installation.AdministratorUri} target table raw_copy
               with fields optionally enclosed by '"', fields escaped by double-quote, fields terminated by ',';
             """);
-        var (elapsed, _) = await TimeAsync("pgloader", ["--quiet", "--root-dir", bench.PathOf("pgloader"), commands]);
-        if (elapsed is not null) Require("pgloader", balances, await installation.BalancesAsync(RawCopyQuery));
+        var (elapsed, _) = await PeerProgram.TimeAsync("pgloader", ["--quiet", "--root-dir", bench.PathOf("pgloader"), commands]);
+        if (elapsed is not null) PeerSums.Require("pgloader", balances, await installation.BalancesAsync(RawCopyQuery));
         return elapsed;
-    }
-
-    private static async Task<TimeSpan?> ReadAsync(string journal, IReadOnlyDictionary<string, long> balances)
-    {
-        var (elapsed, output) = await TimeAsync("hledger", ["-f", journal, "balance", "--flat", "-N", "-E", "-O", "csv"]);
-        if (elapsed is null) return null;
-        // header "account","balance", then rows such as "1000","-1234.56"
-        var read = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Trim().Trim('"').Split("\",\""))
-            .ToDictionary(fields => fields[0], fields => (long)(decimal.Parse(fields[1], CultureInfo.InvariantCulture) * 100));
-        Require("hledger", balances, read);
-        return elapsed;
-    }
-
-    // Null when the program is not installed.
-    private static async Task<(TimeSpan? Elapsed, string Output)> TimeAsync(string program, IEnumerable<string> arguments)
-    {
-        var watch = Stopwatch.StartNew();
-        Process process;
-        try
-        {
-            process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return (null, "");
-        }
-
-        using (process)
-        {
-            var output = await process.StandardOutput.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            return process.ExitCode == 0 ? (watch.Elapsed, output)
-                : throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}: {output}");
-        }
-    }
-
-    private static void Require(string whose, IReadOnlyDictionary<string, long> expected, IReadOnlyDictionary<string, long> balances)
-    {
-        foreach (var (account, balance) in expected)
-            if (balances.GetValueOrDefault(account) != balance)
-                throw new InvalidOperationException(
-                    $"Account {account}: the lines give {balance}, {whose} has {balances.GetValueOrDefault(account)}.");
     }
 
     private static object Field(TimeSpan? elapsed) => elapsed is { } known ? Results.Seconds(known) : "";
 
     private static object Times(TimeSpan? elapsed, TimeSpan import) => elapsed is { } known ? Math.Round(known / import, 2) : "";
-
-    // Two lines of the CSV form one entry: 17,1,2023-05-04,1010,5,17,4711,1250,USD,"text"
-    private static void WriteHledger(string copyPath, string hledgerPath)
-    {
-        using var journal = new StreamWriter(hledgerPath);
-        var entry = "";
-        foreach (var line in File.ReadLines(copyPath))
-        {
-            var fields = line.Split(',', 10);
-            if (fields[0] != entry) journal.Write($"\n{fields[2]} {fields[9].Trim('"')}\n");
-            entry = fields[0];
-            journal.Write(string.Create(CultureInfo.InvariantCulture,
-                $"    {fields[3]}  {long.Parse(fields[7], CultureInfo.InvariantCulture) / 100m:0.00}\n"));
-        }
-    }
 }

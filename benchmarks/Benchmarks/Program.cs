@@ -12,6 +12,8 @@ return args switch
     ["import-workbook", .. var sizes] => await ImportBenchmark.RunWorkbookAsync(rounds: Size(sizes, 0) ?? 5),
     ["statements", .. var sizes] => await StatementsBenchmark.RunAsync(lines: Size(sizes, 0) ?? 10 * ImportBenchmark.StandardLines,
         seconds: Size(sizes, 1) ?? 30),
+    ["trial-balance-peers", .. var sizes] => await TrialBalancePeersBenchmark.RunAsync(rounds: Size(sizes, 0) ?? 3),
+    ["export", .. var sizes] => await ExportBenchmark.RunAsync(rounds: Size(sizes, 0) ?? 3),
     ["bare-endpoint"] => await BareEndpoint.RunAsync(),
     ["import", .. var sizes] => await ImportBenchmark.RunAsync(lines: Size(sizes, 0) ?? ImportBenchmark.StandardLines,
         rounds: Size(sizes, 1) ?? 5),
@@ -24,6 +26,6 @@ static int Usage()
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project benchmarks/Benchmarks -- system | transport | import [lines [rounds]] "
         + "| import-workbook [rounds] | import-overlap [rounds] | import-two-workers [rounds] | import-peers [rounds] | reading [rounds] "
-        + "| statements [lines [seconds]]");
+        + "| statements [lines [seconds]] | trial-balance-peers [rounds] | export [rounds]");
     return 2;
 }
