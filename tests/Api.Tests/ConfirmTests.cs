@@ -132,21 +132,6 @@ public sealed class ConfirmTests(PostgresFixture postgres, SqsS3Fixture aws)
             """));
     }
 
-    [Theory]
-    [InlineData("post", "some", "/form/post")]
-    [InlineData("repeats", "yes", "/form/repeats")]
-    [InlineData("late", "yes", "/form/late")]
-    [InlineData("from", "2025-01-01", "/form/to")]
-    [InlineData("to", "31/01/2025", "/form/to")]
-    [InlineData("colour", "red", "/form/colour")]
-    public async Task A_field_that_makes_no_sense_is_named(string field, string value, string place)
-    {
-        var problem = await AssertProblemAsync(await SendAsync("/v1/imports", [(field, value)]), 400, "invalid-parameter");
-
-        Assert.Equal(place, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
-        await _api.AssertNothingWasKeptAsync();
-    }
-
     [Fact]
     public async Task IMP_6_a_repaired_rejects_file_is_an_import_that_names_the_files_it_repairs()
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text.Json;
 using Financial.Fixtures;
 using static Financial.Api.Tests.RunningApi;
@@ -14,49 +13,9 @@ public sealed class ExportTests(PostgresFixture postgres, SqsS3Fixture aws)
 
     private RunningApi _api = null!;
 
-    public async Task InitializeAsync()
-    {
-        _api = await StartAsync(postgres, aws);
-        await TestBooks.AddAccountsAsync(_api.Database.EtlWorker,
-        [
-            new TestAccount("1000", "asset", "bank", "=Bank(1)"),
-            new TestAccount("4000", "income", "revenue", "Sales"),
-            new TestAccount("5000", "expense", "cogs", "Materials, \"raw\""),
-        ]);
-        await TestBooks.PostAsync(_api.Database.EtlWorker,
-        [
-            new TestLine(1, January, "1000", 100_050, 0), new TestLine(1, January, "4000", 0, 100_050),
-            new TestLine(2, February, "1000", 200_000, 0, Region: "+North"), new TestLine(2, February, "4000", 0, 200_000),
-            new TestLine(3, February, "5000", 25_001, 0), new TestLine(3, February, "1000", 0, 25_001),
-        ]);
-    }
+    public async Task InitializeAsync() => _api = await StartWithBooksAsync(postgres, aws);
 
     public async Task DisposeAsync() => await _api.DisposeAsync();
-
-    [Theory]
-    [InlineData("csv")]
-    [InlineData("xlsx")]
-    public async Task EXP_1_a_trial_balance_has_the_figures_of_the_answer_and_its_totals_as_values(string format)
-    {
-        const string address = "/v1/trial-balance?from=2025-02-01&to=2025-02-28";
-        var answer = JsonDocument.Parse(await _api.Http.GetStringAsync(address)).RootElement;
-        var file = await ReadAsync($"{address}&format={format}");
-
-        Assert.Equal(answer.GetProperty("rows").GetArrayLength() + 1, file.Rows.Count);
-        foreach (var (index, row) in answer.GetProperty("rows").EnumerateArray().Append(answer.GetProperty("totals")).Index())
-            foreach (var (column, name) in new[] { ("Opening", "opening"), ("Movement", "movement"), ("Closing", "closing") })
-                foreach (var side in new[] { "debit", "credit" })
-                    Assert.Equal(row.GetProperty(name).GetProperty($"{side}Minor").GetString(),
-                        file.Cell(index, $"{column} {side}").Minor.ToString(CultureInfo.InvariantCulture));
-        Assert.Equal(["1000", "4000", "5000", "Total"], file.Texts("Account"));
-        Assert.Equal(["=Bank(1)", "Sales", "Materials, \"raw\"", ""], file.Texts("Name"));
-        if (format == "xlsx")
-        {
-            Assert.Equal(("2000.00", "#,##0.00", false), ToTuple(file.Cell(0, "Movement debit")));
-            Assert.Equal(("=Bank(1)", "text", false), ToTuple(file.Cell(0, "Name")));
-            Assert.True(file.Cell(3, "Closing debit").IsBold);
-        }
-    }
 
     [Theory]
     [InlineData("csv", "text/csv")]
@@ -86,27 +45,6 @@ public sealed class ExportTests(PostgresFixture postgres, SqsS3Fixture aws)
                 .Replace("FORMAT", format, StringComparison.Ordinal) + "\"account\": \"1000\"}, \"ledgerVersion\": 1}",
             await _api.Database.Administrator.CreateCommand(
                 "select concat_ws(' ', actor, subject, detail) from app.audit_log where action = 'export'").ExecuteScalarAsync());
-    }
-
-    [Theory]
-    [InlineData("csv")]
-    [InlineData("xlsx")]
-    public async Task Lines_of_all_pages_have_typed_dates_and_amounts_and_sums(string format)
-    {
-        var file = await ReadAsync($"/v1/lines?limit=2&format={format}");
-
-        Assert.Equal([January, January, February, February, February, February],
-            file.Rows.SkipLast(1).Select(row => file.Cell(row, "Date").Day));
-        Assert.Equal([100_050, 0, 200_000, 0, 25_001, 0, 325_051], file.Rows.Select(row => file.Cell(row, "Debit").Minor));
-        Assert.Equal([0, 100_050, 0, 200_000, 0, 25_001, 325_051], file.Rows.Select(row => file.Cell(row, "Credit").Minor));
-        Assert.Equal("+North", file.Cell(2, "Region").Text);
-        Assert.Equal("2", file.Cell(2, "Entry").Text);
-        if (format == "xlsx")
-        {
-            Assert.Equal(@"yyyy\-mm\-dd", file.Cell(0, "Date").Format);
-            Assert.Equal("0", file.Cell(0, "Entry").Format);
-            Assert.Equal(("3250.51", "#,##0.00", true), ToTuple(file.Cell(6, "Debit")));
-        }
     }
 
     [Fact]
@@ -211,17 +149,6 @@ public sealed class ExportTests(PostgresFixture postgres, SqsS3Fixture aws)
         Assert.Equal("90071992547409.93", (await ReadAsync("/v1/lines?least=9007199254740993&format=csv")).Cell(0, "Debit").Text);
     }
 
-    [Theory]
-    [InlineData("pdf")]
-    [InlineData("")]
-    [InlineData("csv&format=xlsx")]
-    public async Task An_unknown_format_is_named(string format)
-    {
-        var problem = await AssertProblemAsync(await _api.Http.GetAsync($"/v1/lines?format={format}"), 400, "invalid-parameter");
-        Assert.Equal("/query/format", problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
-        Assert.Equal(HttpStatusCode.OK, (await _api.Http.GetAsync("/v1/lines?format=json")).StatusCode);
-    }
-
     [Fact]
     public async Task A_problem_of_the_answer_stays_a_problem_and_is_no_export()
     {
@@ -229,13 +156,22 @@ public sealed class ExportTests(PostgresFixture postgres, SqsS3Fixture aws)
         Assert.Equal(0, await _api.CountAsync("app.audit_log where action = 'export'"));
     }
 
-    [Fact]
-    public async Task A_caller_who_has_the_answer_still_gets_its_file()
+    internal static async Task<RunningApi> StartWithBooksAsync(PostgresFixture postgres, SqsS3Fixture aws)
     {
-        using var known = await _api.Http.GetAsync("/v1/balance-sheet?zeros=true");
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/balance-sheet?format=csv");
-        request.Headers.TryAddWithoutValidation("If-None-Match", known.Headers.ETag!.ToString());
-        Assert.Equal(HttpStatusCode.OK, (await _api.Http.SendAsync(request)).StatusCode);
+        var api = await StartAsync(postgres, aws);
+        await TestBooks.AddAccountsAsync(api.Database.EtlWorker,
+        [
+            new TestAccount("1000", "asset", "bank", "=Bank(1)"),
+            new TestAccount("4000", "income", "revenue", "Sales"),
+            new TestAccount("5000", "expense", "cogs", "Materials, \"raw\""),
+        ]);
+        await TestBooks.PostAsync(api.Database.EtlWorker,
+        [
+            new TestLine(1, January, "1000", 100_050, 0), new TestLine(1, January, "4000", 0, 100_050),
+            new TestLine(2, February, "1000", 200_000, 0, Region: "+North"), new TestLine(2, February, "4000", 0, 200_000),
+            new TestLine(3, February, "5000", 25_001, 0), new TestLine(3, February, "1000", 0, 25_001),
+        ]);
+        return api;
     }
 
     private async Task PostZeroAsync()
@@ -250,6 +186,4 @@ public sealed class ExportTests(PostgresFixture postgres, SqsS3Fixture aws)
         using var response = await _api.Http.GetAsync(address);
         return await ExportedFile.ReadAsync(response);
     }
-
-    private static (string, string, bool) ToTuple(ExportedCell cell) => (cell.Text, cell.Format, cell.IsBold);
 }

@@ -1,41 +1,19 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Financial.Fixtures;
 using static Financial.Api.Tests.RunningApi;
 
 namespace Financial.Api.Tests;
 
-/// <summary>Statements, KPIs, insights and periods over books that were posted by the ledger's own functions.</summary>
-public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws)
-    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+/// <summary>Statements, KPIs and insights, over books that were posted by the ledger's own functions.</summary>
+public sealed class FigureTests(FigureTests.BooksApi shared) : IClassFixture<FigureTests.BooksApi>
 {
-    private RunningApi _api = null!;
-
-    public async Task InitializeAsync()
-    {
-        _api = await StartAsync(postgres, aws);
-        await TestBooks.AddAccountsAsync(_api.Database.EtlWorker,
-        [
-            new TestAccount("1000", "asset", "bank", "Bank"),
-            new TestAccount("4000", "income", "revenue", "Sales"),
-            new TestAccount("5000", "expense", "cogs", "Materials"),
-        ]);
-        await TestBooks.PostAsync(_api.Database.EtlWorker,
-        [
-            new TestLine(1, new DateOnly(2025, 1, 10), "1000", 100_000, 0), new TestLine(1, new DateOnly(2025, 1, 10), "4000", 0, 100_000),
-            new TestLine(2, new DateOnly(2025, 2, 10), "1000", 9_007_199_254_740_993, 0),
-            new TestLine(2, new DateOnly(2025, 2, 10), "4000", 0, 9_007_199_254_740_993),
-            new TestLine(3, new DateOnly(2025, 2, 11), "5000", 25_000, 0), new TestLine(3, new DateOnly(2025, 2, 11), "1000", 0, 25_000),
-        ]);
-    }
-
-    public async Task DisposeAsync() => await _api.DisposeAsync();
+    private readonly RunningApi _api = shared.Api;
 
     [Fact]
     public async Task The_trial_balance_names_its_version_and_gives_amounts_as_text()
     {
-        var answer = await GetAsync("/v1/trial-balance?from=2025-02-01&to=2025-02-28");
+        var answer = await _api.GetAsync("/v1/trial-balance?from=2025-02-01&to=2025-02-28");
 
         Assert.Equal("2025-02-01", answer.GetProperty("from").GetString());
         Assert.Equal("USD", answer.GetProperty("currency").GetString());
@@ -57,7 +35,7 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws)
     [Fact]
     public async Task Profit_and_loss_stands_beside_the_month_before_with_its_change_and_its_share_of_revenue()
     {
-        var answer = await GetAsync("/v1/profit-and-loss?from=2025-02-01&to=2025-02-28&compare=prior-period,prior-year");
+        var answer = await _api.GetAsync("/v1/profit-and-loss?from=2025-02-01&to=2025-02-28&compare=prior-period,prior-year");
 
         Assert.Equal(["range 2025-02-01", "prior-period 2025-01-01", "prior-year 2024-02-01"],
             answer.GetProperty("columns").EnumerateArray()
@@ -72,7 +50,7 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws)
         Assert.Equal("""{"minor":"9007199254715993","ofRevenue":"1.000000"}""", lines[^1].GetProperty("amounts")[0].GetRawText());
         Assert.Equal("4000", Assert.Single(lines[0].GetProperty("accounts").EnumerateArray()).GetProperty("code").GetString());
 
-        var byMonth = await GetAsync("/v1/profit-and-loss?by=month");
+        var byMonth = await _api.GetAsync("/v1/profit-and-loss?by=month");
         Assert.Equal(["range", "2025-01", "2025-02"],
             byMonth.GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("id").GetString()));
         Assert.Equal(["9007199254840993", "100000", "9007199254740993"],
@@ -83,7 +61,7 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws)
     [Fact]
     public async Task The_balance_sheet_of_a_day_stands_beside_another_and_the_cash_flow_between_them_foots_I_8()
     {
-        var sheet = await GetAsync("/v1/balance-sheet?asOf=2025-02-28&compareTo=2025-01-31");
+        var sheet = await _api.GetAsync("/v1/balance-sheet?asOf=2025-02-28&compareTo=2025-01-31");
 
         Assert.Equal(
             ["bank 9007199254815993 100000", "assets 9007199254815993 100000", "liabilities 0 0",
@@ -94,7 +72,7 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws)
                     .GetString()} {string.Join(' ',
                         line.GetProperty("amounts").EnumerateArray().Select(amount => amount.GetProperty("minor").GetString()))}"));
 
-        var flow = (await GetAsync("/v1/cash-flow?from=2025-02-01&to=2025-02-28")).GetProperty("lines").EnumerateArray()
+        var flow = (await _api.GetAsync("/v1/cash-flow?from=2025-02-01&to=2025-02-28")).GetProperty("lines").EnumerateArray()
             .ToDictionary(line => line.GetProperty("id").GetString()!,
                 line => line.GetProperty("amounts")[0].GetProperty("minor").GetString());
         Assert.Equal(("100000", "9007199254715993", "9007199254815993"), (flow["opening-cash"], flow["change"], flow["closing-cash"]));
@@ -123,53 +101,18 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws)
     }
 
     [Fact]
-    public async Task DATE_1_presets_count_from_the_last_closed_month_and_until_one_is_closed_from_the_newest_complete_one()
-    {
-        var open = await GetAsync("/v1/date-presets");
-        Assert.Equal(("2025-02", false), (open.GetProperty("month").GetString(), open.GetProperty("isClosed").GetBoolean()));
-
-        using var close = await _api.Http.PostAsJsonAsync("/v1/periods/2025-01/close", new { reason = "month end" });
-
-        Assert.Equal(HttpStatusCode.OK, close.StatusCode);
-        var closed = await GetAsync("/v1/date-presets");
-        Assert.Equal(("2025-01", true), (closed.GetProperty("month").GetString(), closed.GetProperty("isClosed").GetBoolean()));
-        Assert.Equal("""{"id":"last-closed-month","name":"Last closed month","from":"2025-01-01","to":"2025-01-31"}""",
-            closed.GetProperty("presets")[0].GetRawText());
-    }
-
-    [Fact]
     public async Task Without_dates_the_trial_balance_covers_all_months_of_the_ledger()
     {
-        var answer = await GetAsync("/v1/trial-balance");
+        var answer = await _api.GetAsync("/v1/trial-balance");
         Assert.Equal("2025-01-01", answer.GetProperty("from").GetString());
         Assert.Equal("2025-02-28", answer.GetProperty("to").GetString());
         Assert.Equal(3, answer.GetProperty("rows").GetArrayLength());
     }
 
-    [Theory]
-    [InlineData("/v1/trial-balance?from=2025-02-01&to=2025-02-28")]
-    [InlineData("/v1/kpis?from=2025-02-01&to=2025-02-28")]
-    [InlineData("/v1/kpis/months?last=2025-02")]
-    public async Task A_known_answer_is_not_sent_again_until_the_ledger_changes(string path)
-    {
-        using var first = await _api.Http.GetAsync(path);
-        var tag = first.Headers.ETag!;
-        Assert.False(tag.IsWeak);
-        Assert.StartsWith("\"1-", tag.Tag, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.NotModified, await StatusOfAsync(path, tag.ToString()));
-
-        using var other = _api.CreateClient(OtherTenantsKey);
-        using var foreign = await other.GetAsync(path);
-        Assert.NotEqual(tag, foreign.Headers.ETag);
-
-        await ChangeAsync("2025-01", "close");
-        Assert.Equal(HttpStatusCode.OK, await StatusOfAsync(path, tag.ToString()));
-    }
-
     [Fact] // KPI-1
     public async Task The_KPIs_come_in_their_order_with_formula_and_change()
     {
-        var kpis = (await GetAsync("/v1/kpis?from=2025-02-01&to=2025-02-28")).GetProperty("kpis").EnumerateArray().ToList();
+        var kpis = (await _api.GetAsync("/v1/kpis?from=2025-02-01&to=2025-02-28")).GetProperty("kpis").EnumerateArray().ToList();
 
         Assert.Equal(["Revenue", "COGS", "Gross Margin", "Gross Margin %", "Other Expense", "EBITDA", "EBITDA %"],
             kpis.Take(7).Select(kpi => kpi.GetProperty("name").GetString()));
@@ -186,7 +129,7 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws)
     [Fact] // KPI-4, KPI-8
     public async Task Every_unit_has_its_value_or_its_reason_and_every_term_its_days_and_accounts()
     {
-        var kpis = (await GetAsync("/v1/kpis?from=2025-02-01&to=2025-02-28&kpis=runway,ccc,dio,debt_to_equity,revenue_12m"))
+        var kpis = (await _api.GetAsync("/v1/kpis?from=2025-02-01&to=2025-02-28&kpis=runway,ccc,dio,debt_to_equity,revenue_12m"))
             .GetProperty("kpis").EnumerateArray().ToDictionary(kpi => kpi.GetProperty("id").GetString()!);
 
         // In the order of the catalogue. The equity of these books is the earnings of the year.
@@ -212,72 +155,12 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws)
     [Fact] // DASH-2
     public async Task The_months_come_oldest_first()
     {
-        var months = (await GetAsync("/v1/kpis/months?months=3")).GetProperty("months").EnumerateArray()
+        var months = (await _api.GetAsync("/v1/kpis/months?months=3")).GetProperty("months").EnumerateArray()
             .Select(month => month.GetProperty("from").GetString());
         Assert.Equal(["2024-12-01", "2025-01-01", "2025-02-01"], months);
-        var chosen = (await GetAsync("/v1/kpis/months?months=2&kpis=working_capital")).GetProperty("months").EnumerateArray()
+        var chosen = (await _api.GetAsync("/v1/kpis/months?months=2&kpis=working_capital")).GetProperty("months").EnumerateArray()
             .Select(month => Assert.Single(month.GetProperty("kpis").EnumerateArray()).GetProperty("valueMinor").GetString());
         Assert.Equal(["100000", "9007199254815993"], chosen);
-    }
-
-    [Fact] // DATE-7, I-5, I-15
-    public async Task Closing_and_reopening_a_month_is_audited_and_makes_a_new_version()
-    {
-        Assert.Equal("""{"month":"2025-01","state":"closed","ledgerVersion":2}""",
-            (await JsonAsync(await ChangeAsync("2025-01", "close"))).GetRawText());
-        var periods = await GetAsync("/v1/periods");
-        Assert.Equal("2025-01", periods.GetProperty("lastClosedMonth").GetString());
-        Assert.Equal(["2025-01 closed", "2025-02 open"], periods.GetProperty("periods").EnumerateArray()
-            .Select(period => $"{period.GetProperty("month").GetString()} {period.GetProperty("state").GetString()}"));
-        await AssertProblemAsync(await ChangeAsync("2025-01", "close"), 409, "period-closed");
-
-        Assert.Equal(HttpStatusCode.OK, (await ChangeAsync("2025-01", "reopen")).StatusCode);
-        await AssertProblemAsync(await ChangeAsync("2025-01", "reopen"), 409, "period-open");
-
-        var audited = await _api.Database.Administrator.CreateCommand(
-            "select array_agg(actor || ' ' || action || ' ' || subject || ' ' || (detail ->> 'reason') order by audit_id) from "
-                + "app.audit_log where action like 'period%'").ExecuteScalarAsync();
-        Assert.Equal(["development period-closed 2025-01 month end", "development period-reopened 2025-01 month end"], (string[])audited!);
-    }
-
-    [Fact] // DATE-7, I-5
-    public async Task A_month_is_soft_closed_then_closed_and_reopened_from_either()
-    {
-        Assert.Equal("""{"month":"2025-01","state":"soft-closed","ledgerVersion":2}""",
-            (await JsonAsync(await ChangeAsync("2025-01", "close", soft: true))).GetRawText());
-        Assert.Equal(JsonValueKind.Null, (await GetAsync("/v1/periods")).GetProperty("lastClosedMonth").ValueKind);
-        await AssertProblemAsync(await ChangeAsync("2025-01", "close", soft: true), 409, "period-closed");
-
-        Assert.Equal(HttpStatusCode.OK, (await ChangeAsync("2025-01", "close")).StatusCode);
-        Assert.Equal("2025-01", (await GetAsync("/v1/periods")).GetProperty("lastClosedMonth").GetString());
-        var problem = await AssertProblemAsync(await ChangeAsync("2025-01", "close", soft: true), 409, "period-closed");
-        Assert.Equal("The period 2025-01 is already closed. Nothing was changed.", problem.GetProperty("detail").GetString());
-
-        await ChangeAsync("2025-01", "reopen");
-        await ChangeAsync("2025-01", "close", soft: true);
-        Assert.Equal(HttpStatusCode.OK, (await ChangeAsync("2025-01", "reopen")).StatusCode);
-        Assert.Equal("period-soft-closed, period-closed, period-reopened, period-soft-closed, period-reopened",
-            await _api.Database.Administrator.CreateCommand(
-            "select string_agg(action, ', ' order by audit_id) from app.audit_log where action like 'period%'").ExecuteScalarAsync());
-    }
-
-    [Fact]
-    public async Task A_period_is_not_changed_without_a_reason_or_for_what_is_no_month()
-    {
-        await AssertProblemAsync(await _api.Http.PostAsJsonAsync("/v1/periods/2025-01/close", new { }), 400, "invalid-parameter");
-        await AssertProblemAsync(await _api.Http.PostAsync("/v1/periods/2025-01/close", null), 400, "invalid-parameter");
-        await AssertProblemAsync(await ChangeAsync("2025-1", "close"), 400, "invalid-parameter");
-        Assert.Equal(1, (await GetAsync("/v1/entity")).GetProperty("ledgerVersion").GetInt64());
-    }
-
-    [Fact]
-    public async Task Closing_twice_with_one_key_is_closing_once()
-    {
-        using var first = await ChangeAsync("2025-01", "close", "k");
-        using var second = await ChangeAsync("2025-01", "close", "k");
-        Assert.Equal("true", second.Headers.GetValues("Idempotency-Replayed").Single());
-        Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
-        await AssertProblemAsync(await ChangeAsync("2025-02", "close", "k"), 422, "idempotency-key-reused");
     }
 
     [Fact]
@@ -291,12 +174,12 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws)
               fact_ids)
             values (1, 1, '2025-02-01', 1, 1, 'summary', true, 'Revenue grew', 'It grew.', 'template', '{f1}')
             """);
-        var answer = await GetAsync("/v1/insights?period=2025-02");
+        var answer = await _api.GetAsync("/v1/insights?period=2025-02");
         Assert.Equal(1, answer.GetProperty("ledgerVersion").GetInt64());
         var insight = Assert.Single(answer.GetProperty("insights").EnumerateArray());
         Assert.Equal("Revenue grew", insight.GetProperty("headline").GetString());
         Assert.Equal("f1", insight.GetProperty("facts")[0].GetProperty("id").GetString());
-        Assert.Empty((await GetAsync("/v1/insights?period=2025-01")).GetProperty("insights").EnumerateArray());
+        Assert.Empty((await _api.GetAsync("/v1/insights?period=2025-01")).GetProperty("insights").EnumerateArray());
 
         using var other = _api.CreateClient(OtherTenantsKey);
         Assert.Empty((await JsonAsync(await other.GetAsync("/v1/insights?period=2025-02"))).GetProperty("insights").EnumerateArray());
@@ -312,28 +195,28 @@ public sealed class FigureTests(PostgresFixture postgres, SqsS3Fixture aws)
         Assert.Equal("Other company", (await JsonAsync(await other.GetAsync("/v1/entity"))).GetProperty("name").GetString());
     }
 
-    private async Task<JsonElement> GetAsync(string path)
+    internal static async Task<RunningApi> StartWithBooksAsync(PostgresFixture postgres, SqsS3Fixture aws)
     {
-        using var response = await _api.Http.GetAsync(path);
-        Assert.True(response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
-        return await JsonAsync(response);
+        var api = await StartAsync(postgres, aws);
+        await TestBooks.AddAccountsAsync(api.Database.EtlWorker,
+        [
+            new TestAccount("1000", "asset", "bank", "Bank"),
+            new TestAccount("4000", "income", "revenue", "Sales"),
+            new TestAccount("5000", "expense", "cogs", "Materials"),
+        ]);
+        await TestBooks.PostAsync(api.Database.EtlWorker,
+        [
+            new TestLine(1, new DateOnly(2025, 1, 10), "1000", 100_000, 0), new TestLine(1, new DateOnly(2025, 1, 10), "4000", 0, 100_000),
+            new TestLine(2, new DateOnly(2025, 2, 10), "1000", 9_007_199_254_740_993, 0),
+            new TestLine(2, new DateOnly(2025, 2, 10), "4000", 0, 9_007_199_254_740_993),
+            new TestLine(3, new DateOnly(2025, 2, 11), "5000", 25_000, 0), new TestLine(3, new DateOnly(2025, 2, 11), "1000", 0, 25_000),
+        ]);
+        return api;
     }
 
-    private async Task<HttpStatusCode> StatusOfAsync(string path, string knownTag)
+    public sealed class BooksApi : SharedApi
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.TryAddWithoutValidation("If-None-Match", knownTag);
-        using var response = await _api.Http.SendAsync(request);
-        return response.StatusCode;
-    }
-
-    private async Task<HttpResponseMessage> ChangeAsync(string month, string act, string? idempotencyKey = null, bool soft = false)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post,
-            $"/v1/periods/{month}/{act}") { Content = JsonContent.Create(soft
-                ? (object)new { reason = "month end", soft } : new { reason = "month end" }) };
-        if (idempotencyKey is not null)
-            request.Headers.Add("Idempotency-Key", idempotencyKey);
-        return await _api.Http.SendAsync(request);
+        protected override Task<RunningApi> StartAsync(PostgresFixture postgres, SqsS3Fixture aws) =>
+            StartWithBooksAsync(postgres, aws);
     }
 }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using Financial.Fixtures;
@@ -15,53 +14,19 @@ public sealed class LineTests(PostgresFixture postgres, SqsS3Fixture aws)
 
     private RunningApi _api = null!;
 
-    public async Task InitializeAsync()
-    {
-        _api = await StartAsync(postgres, aws);
-        await TestBooks.AddAccountsAsync(_api.Database.EtlWorker,
-        [
-            new TestAccount("1000", "asset", "bank", "Bank"),
-            new TestAccount("4000", "income", "revenue", "Sales"),
-            new TestAccount("5000", "expense", "cogs", "Materials"),
-        ]);
-        await TestBooks.PostAsync(_api.Database.EtlWorker,
-        [
-            new TestLine(1, January, "1000", 100_000, 0), new TestLine(1, January, "4000", 0, 100_000),
-            new TestLine(2, February, "1000", 200_000, 0), new TestLine(2, February, "4000", 0, 150_000),
-            new TestLine(2, February, "4000", 0, 50_000),
-            new TestLine(3, February, "5000", 25_000, 0), new TestLine(3, February, "1000", 0, 25_000),
-        ]);
-    }
+    public async Task InitializeAsync() => _api = await StartWithBooksAsync(postgres, aws);
 
     public async Task DisposeAsync() => await _api.DisposeAsync();
 
     [Fact]
-    public async Task A_figure_opens_to_its_months_and_these_to_their_lines_DRILL_1()
-    {
-        var drilled = await GetAsync("/v1/drill-down?account=4000&figure=period&from=2025-01-01&to=2025-02-28");
-
-        Assert.Equal("-300000", drilled.GetProperty("netMinor").GetString());
-        Assert.Equal(
-            """
-            {"kind":"month","from":"2025-02-01","to":"2025-02-28","debitMinor":"0","creditMinor":"200000","netMinor":"-200000",
-            "lineCount":2,"lines":"/v1/lines?account=4000&from=2025-02-01&to=2025-02-28&entries=without-closing"}
-            """.ReplaceLineEndings(""),
-            drilled.GetProperty("parts")[1].GetRawText());
-        var listed = await GetAsync(drilled.GetProperty("parts")[1].GetProperty("lines").GetString() + "&count=true");
-        Assert.Equal("""{"lines":2,"debitMinor":"0","creditMinor":"200000"}""", listed.GetProperty("totals").GetRawText());
-        Assert.Equal(["2 2 150000", "2 3 50000"], listed.GetProperty("lines").EnumerateArray().Select(line =>
-            $"{line.GetProperty("entryId")} {line.GetProperty("lineNo")} {line.GetProperty("creditMinor").GetString()}"));
-    }
-
-    [Fact]
     public async Task Pages_follow_their_cursor_and_a_cursor_of_another_filter_is_refused()
     {
-        var first = await GetAsync("/v1/lines?limit=2");
+        var first = await _api.GetAsync("/v1/lines?limit=2");
         var next = first.GetProperty("next").GetString()!;
         // A later month, which the range of an answer without days would now include.
         await TestBooks.PostAsync(_api.Database.EtlWorker,
             [new TestLine(1, February.AddMonths(3), "1000", 1, 0), new TestLine(1, February.AddMonths(3), "4000", 0, 1)]);
-        var rest = await GetAsync($"/v1/lines?limit=200&cursor={next}");
+        var rest = await _api.GetAsync($"/v1/lines?limit=200&cursor={next}");
 
         Assert.Equal(["1 1", "1 2", "2 1", "2 2", "2 3", "3 1", "3 2"],
             first.GetProperty("lines").EnumerateArray().Concat(rest.GetProperty("lines").EnumerateArray())
@@ -75,53 +40,10 @@ public sealed class LineTests(PostgresFixture postgres, SqsS3Fixture aws)
     [Fact]
     public async Task A_version_that_was_never_served_has_no_cursor()
     {
-        var next = (await GetAsync("/v1/lines?limit=1")).GetProperty("next").GetString()!;
+        var next = (await _api.GetAsync("/v1/lines?limit=1")).GetProperty("next").GetString()!;
         await _api.ExecuteAsync("delete from ledger.served_version where ledger_version = 1");
 
         await AssertProblemAsync(await _api.Http.GetAsync($"/v1/lines?limit=1&cursor={next}"), 400, "bad-cursor");
-    }
-
-    [Theory]
-    [InlineData("kpi=gross_margin", 4)]
-    [InlineData("line=cogs", 1)]
-    [InlineData("line=net-profit&from=2025-02-01&to=2025-02-28", 3)]
-    [InlineData("statement=balance-sheet&line=bank", 3)]
-    [InlineData("account=1000&account=5000", 4)]
-    [InlineData("line=gross-margin&account=5000", 1)]
-    [InlineData("least=100000", 4)]
-    [InlineData("most=25000", 2)]
-    [InlineData("reference=T3", 2)]
-    [InlineData("text=nothing%25like_it", 0)]
-    public async Task Lines_are_those_of_the_filter(string query, int lines) =>
-        Assert.Equal(lines, (await GetAsync($"/v1/lines?{query}")).GetProperty("lines").GetArrayLength());
-
-    [Theory]
-    [InlineData("/v1/lines?account=9999", "/query/account")]
-    [InlineData("/v1/lines?line=happiness", "/query/line")]
-    [InlineData("/v1/lines?line=cogs&kpi=cogs", "/query/kpi")]
-    [InlineData("/v1/lines?kpi=happiness", "/query/kpi")]
-    [InlineData("/v1/lines?statement=weather&line=cogs", "/query/statement")]
-    [InlineData("/v1/lines?entries=some", "/query/entries")]
-    [InlineData("/v1/lines?least=1.50", "/query/least")]
-    [InlineData("/v1/lines?most=-1", "/query/most")]
-    [InlineData("/v1/lines?limit=201", "/query/limit")]
-    [InlineData("/v1/lines?from=yesterday", "/query/from")]
-    [InlineData("/v1/lines?asKnownAt=yesterday", "/query/asKnownAt")]
-    [InlineData("/v1/drill-down?account=4000", "/query/figure")]
-    [InlineData("/v1/drill-down?account=9999&figure=closing", "/query/account")]
-    public async Task A_filter_that_makes_no_sense_is_named(string address, string place)
-    {
-        var problem = await AssertProblemAsync(await _api.Http.GetAsync(address), 400, "invalid-parameter");
-        Assert.Equal(place, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
-    }
-
-    [Fact]
-    public async Task Another_tenants_entry_and_one_that_there_is_not_are_not_found()
-    {
-        using var other = _api.CreateClient(OtherTenantsKey);
-        await AssertProblemAsync(await other.GetAsync("/v1/entries/1"), 404, "not-found");
-        await AssertProblemAsync(await other.GetAsync("/v1/entries/1/source"), 404, "not-found");
-        await AssertProblemAsync(await _api.Http.GetAsync("/v1/entries/4"), 404, "not-found");
     }
 
     public static TheoryData<string, string, string> Encodings { get; } = new()
@@ -149,7 +71,7 @@ public sealed class LineTests(PostgresFixture postgres, SqsS3Fixture aws)
             update ledger.journal_line set source_line = case line_no when 1 then 1024 when 2 then 1025 else 3000 end where entry_id = 2
             """);
 
-        var source = await GetAsync("/v1/entries/2/source");
+        var source = await _api.GetAsync("/v1/entries/2/source");
 
         Assert.Equal(new[] { 1024, 1025, 3000 }.Select((line, at) => $"{line} {lines[line - 1]} {at + 1}"),
             source.GetProperty("lines").EnumerateArray().Select(line =>
@@ -176,13 +98,33 @@ public sealed class LineTests(PostgresFixture postgres, SqsS3Fixture aws)
             update ledger.journal_entry set import_id = '{repair}', first_line = 1, last_line = 2 where entry_id = 1
             """);
 
-        var source = await GetAsync("/v1/entries/1/source");
+        var source = await _api.GetAsync("/v1/entries/1/source");
         Assert.Equal(["one ", "two repaired.csv"], source.GetProperty("lines").EnumerateArray()
             .Select(line => $"{line.GetProperty("text").GetString()} {line.GetProperty("repairedBy").GetString()}"));
         Assert.Equal("first.csv", source.GetProperty("fileName").GetString());
 
         foreach (var key in await _api.ObjectKeysAsync()) await _api.Aws.S3.DeleteObjectAsync(_api.Bucket, key);
-        Assert.Equal("The bucket keeps the file no longer.", (await GetAsync("/v1/entries/1/source")).GetProperty("reason").GetString());
+        var lost = await _api.GetAsync("/v1/entries/1/source");
+        Assert.Equal("The bucket keeps the file no longer.", lost.GetProperty("reason").GetString());
+    }
+
+    internal static async Task<RunningApi> StartWithBooksAsync(PostgresFixture postgres, SqsS3Fixture aws)
+    {
+        var api = await StartAsync(postgres, aws);
+        await TestBooks.AddAccountsAsync(api.Database.EtlWorker,
+        [
+            new TestAccount("1000", "asset", "bank", "Bank"),
+            new TestAccount("4000", "income", "revenue", "Sales"),
+            new TestAccount("5000", "expense", "cogs", "Materials"),
+        ]);
+        await TestBooks.PostAsync(api.Database.EtlWorker,
+        [
+            new TestLine(1, January, "1000", 100_000, 0), new TestLine(1, January, "4000", 0, 100_000),
+            new TestLine(2, February, "1000", 200_000, 0), new TestLine(2, February, "4000", 0, 150_000),
+            new TestLine(2, February, "4000", 0, 50_000),
+            new TestLine(3, February, "5000", 25_000, 0), new TestLine(3, February, "1000", 0, 25_000),
+        ]);
+        return api;
     }
 
     private async Task StoreAsync(string importId, byte[] bytes)
@@ -209,12 +151,4 @@ public sealed class LineTests(PostgresFixture postgres, SqsS3Fixture aws)
         "windows-1252" => CodePagesEncodingProvider.Instance.GetEncoding(1252)!,
         _ => new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
     };
-
-    private async Task<JsonElement> GetAsync(string address)
-    {
-        using var response = await _api.Http.GetAsync(address);
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.StatusCode == HttpStatusCode.OK, text);
-        return JsonDocument.Parse(text).RootElement;
-    }
 }

@@ -101,42 +101,6 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture aws)
                 .Order(StringComparer.Ordinal));
     }
 
-    [Theory]
-    [InlineData("xero-journal", "{}", "/body")]
-    [InlineData("xero-journal", """{"dateOrder": "year-first"}""", "/body/dateOrder")]
-    [InlineData("sage50us-journal", """{"dateOrder": "day-first"}""", "/body/dateOrder")]
-    [InlineData("xero-journal", """{"controlAccounts": {"debtors": "1100"}}""", "/body/controlAccounts")]
-    [InlineData("sage50uk-import", """{"controlAccounts": {"bank": "1200"}}""", "/body/controlAccounts")]
-    [InlineData("sage50uk-import", """{"controlAccounts": {"debtors": " "}}""", "/body/controlAccounts/debtors")]
-    [InlineData("sage50uk-import", """{"controlAccounts": {"debtors": null}}""", "/body/controlAccounts/debtors")]
-    [InlineData("pilot-signed", """{"columns": {"date": "A", "amount": "B", "account": "C"}, "positive": "debit", "clearingAccount":"""
-        + """ "9998"}""", "/body/columns")]
-    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B", "account": "C"}, "positive": "debit"}""", "/body")]
-    [InlineData("signed-csv", """{"positive": "debit"}""", "/body")]
-    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B", "account": "C"}, "positive": "up", "clearingAccount": "9998"}""",
-        "/body/positive")]
-    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B", "account": "C"}, "positive": "debit", "clearingAccount": ""}""",
-        "/body/clearingAccount")]
-    [InlineData("signed-csv", """{"columns": {"date": "A", "account": "C"}, "positive": "debit", "clearingAccount": "9998"}""",
-        "/body/columns/amount")]
-    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B", "account": "C", "colour": "D"}, "positive": "debit","""
-        + """ "clearingAccount": "9998"}""", "/body/columns")]
-    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": null, "account": "C"}, "positive": "debit", "clearingAccount":"""
-        + """ "9998"}""", "/body/columns/amount")]
-    [InlineData("signed-csv", """{"columns": {"date": "A", "amount": "B  c", "account": "b C"}, "positive": "debit", "clearingAccount":"""
-        + """ "9998"}""", "/body/columns/account")]
-    public async Task What_a_profile_cannot_say_is_named(string layout, string body, string place)
-    {
-        var problem = await AssertProblemAsync(await PutAsync(layout, Parsed(body)), 400, "invalid-parameter");
-
-        Assert.Equal(place, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
-        Assert.Empty((await ProfilesAsync()).EnumerateArray());
-    }
-
-    [Fact]
-    public async Task A_layout_that_there_is_not_has_no_profile() =>
-        await AssertProblemAsync(await PutAsync("sage50uk-imports", new { dateOrder = "day-first" }), 404, "not-found");
-
     [Fact] // ROLE-2
     public async Task Another_tenant_sees_no_profile_and_the_same_request_sent_again_changes_it_once()
     {

@@ -9,6 +9,9 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Npgsql;
 
+// Tests of queues mostly wait: more of them than there are cores fill the time.
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+
 namespace Financial.Api.Tests;
 
 /// <summary>The Api listening on a free port, over a database and a bucket of its own. Tenants 1 and 2 each have a key.</summary>
@@ -88,6 +91,14 @@ public sealed class RunningApi : IAsyncDisposable
         return client;
     }
 
+    /// <summary>The answer of tenant 1 to an address that must be there.</summary>
+    public async Task<JsonElement> GetAsync(string address)
+    {
+        using var response = await Http.GetAsync(address);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return await JsonAsync(response);
+    }
+
     public async Task<HttpResponseMessage> UploadAsync(
         byte[] content, string fileName = "export.csv", string? idempotencyKey = null, HttpClient? client = null, string? currency = null)
     {
@@ -115,6 +126,22 @@ public sealed class RunningApi : IAsyncDisposable
         values (1, 1, '{importId}', 'running', now(), repeat('0', 64), 1, 'test') on conflict do nothing;
         update ledger.import_run set status = '{status}', {changes} where import_id = '{importId}'
         """);
+
+    /// <summary>Uploads a whole export, writes its run as the worker does, and gives the import's id.</summary>
+    public async Task<string> RunSampleAsync(string status, string changes)
+    {
+        var importId = await UploadSampleAsync("january.csv");
+        await RunAsync(importId, status, changes);
+        return importId;
+    }
+
+    public async Task<HttpResponseMessage> RetryAsync(string importId, string? idempotencyKey = null, HttpClient? client = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/imports/{importId}/retry");
+        if (idempotencyKey is not null)
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
+        return await (client ?? Http).SendAsync(request);
+    }
 
     /// <summary>Changes tenant 1's ledger with the worker's rights.</summary>
     public async Task AsWorkerAsync(string sql)
