@@ -41,7 +41,8 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public NpgsqlDataSource Owner => DataSource(OwnerConnectionString);
 
-    public NpgsqlDataSource Api => DataSource(ApiConnectionString);
+    /// <summary>Keeps statements prepared, as the Api does: planning each again would take half of the time.</summary>
+    public NpgsqlDataSource Api => DataSource(ApiConnectionString + ";Max Auto Prepare=100;Auto Prepare Min Usages=2");
 
     public NpgsqlDataSource EtlWorker => DataSource(EtlWorkerConnectionString);
 
