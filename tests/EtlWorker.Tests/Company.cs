@@ -13,6 +13,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using NpgsqlTypes;
 
+// Tests of outages mostly wait: more of them than there are cores fill the time.
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+
 namespace Financial.EtlWorker.Tests;
 
 /// <summary>One company with a ledger and a bucket of its own, into which files are imported by the worker's own handler.</summary>

@@ -111,6 +111,8 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
         await using var emulator = await SqsS3Emulator.StartAsync();
         var environment = Environment(emulator);
         var message = await company.PutAsync(Books);
+        using (var sqs = SqsS3Fixture.CreateSqs(emulator.EndpointUrl))
+            await sqs.CreateQueueAsync(new CreateQueueRequest(Queues.ImportFile) { Attributes = new() { ["VisibilityTimeout"] = "2" } });
         using (var s3 = SqsS3Fixture.CreateS3(emulator.EndpointUrl))
         {
             await s3.PutBucketAsync(message.Bucket);
@@ -136,7 +138,7 @@ public sealed class FaultTests(PostgresFixture postgres, SqsS3Fixture sqsS3) : I
         }
 
         await using var worker = await WorkerProcess.StartAsync(company.Database.EtlWorkerConnectionString, environment);
-        // The queue gives the message again when its visibility ends.
+        // The queue gives the message again when its visibility ends; a running worker renews it.
         await Eventually.BeTrueAsync(async () => (await company.ReadAsync(message)).Status == "posted", TimeSpan.FromSeconds(90));
         await AssertPostedOnceAsync(company);
         Assert.Equal(2, (await company.ReadAsync(message)).Attempt);
