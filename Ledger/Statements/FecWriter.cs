@@ -49,10 +49,14 @@ internal sealed class FecWriter : JournalWriter
         string reference, string description, long signedMinor, DateOnly validated)
     {
         var partyText = party is null ? "" : OneLine(party, "");
-        text.AppendJoin('\t', journal, journalName, number, Day(day), OneLine(account, account), _names[account], partyText, partyText,
-            reference, Day(day), description, Amount(Math.Max(signedMinor, 0)), Amount(Int128.Max(-(Int128)signedMinor, 0)), "", "",
-            Day(validated), "", "").Append("\r\n");
+        text.AppendJoin('\t', journal, journalName, number, Day(day), Field(OneLine(account, account)), Field(_names[account]),
+            Field(partyText), Field(partyText), Field(reference), Day(day), Field(description), Amount(Math.Max(signedMinor, 0)),
+            Amount(Int128.Max(-(Int128)signedMinor, 0)), "", "", Day(validated), "", "").Append("\r\n");
     }
+
+    // A quotation mark at the beginning of a field would open a quoted text.
+    private static string Field(string text) =>
+        text.StartsWith('"') ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     private string Amount(Int128 minor) => JournalFormat.Amount(minor, _currency!).Replace('.', ',');
 

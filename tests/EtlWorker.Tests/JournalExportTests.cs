@@ -65,7 +65,7 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture sq
         string[] texts =
         [
             "a ; b", "(R9) c", "* d", "! e", "date:2020-01-01 f", "[2020-01-01] g", "say \"\"hi\"\" \\ h",
-            "two\n  Assets:1200  9.00 GBP\nlines", "i | j = 5 @ 6 {7}", "# k ^l",
+            "two\n  Assets:1200  9.00 GBP\nlines", "i | j = 5 @ 6 {7}", "# k ^l", "\"\"m\"\" n",
         ];
         var rows = texts.Select((text, number) =>
             $"GJ,01/{number + 1:00}/2025,\"{text}\",\"{text}\",1,1010,\"{text}\",{number
