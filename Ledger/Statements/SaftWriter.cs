@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
+using Financial.Ledger.Versions;
 
 namespace Financial.Ledger.Statements;
 
@@ -100,7 +101,8 @@ internal sealed class SaftWriter : JournalWriter
         _xml.WriteEndElement();
         // EXP-2.
         Element("HeaderComment", string.Create(CultureInfo.InvariantCulture,
-            $"Ledger version {export.Version.LedgerVersion}, {(export.Version.Reconciled ? "reconciled" : "not reconciled")}"));
+            $"Ledger version {export.Version.LedgerVersion}, {(export.Version.Reconciled ? "reconciled"
+                : export.Version.WithholdsAll ? ServedVersion.Withheld : "not reconciled")}"));
         Element("UserID", OneLine(head.ExportedBy, "-"));
         _xml.WriteEndElement();
     }

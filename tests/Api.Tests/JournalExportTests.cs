@@ -50,6 +50,21 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture aw
                 .ExecuteScalarAsync());
     }
 
+    [Theory]
+    [InlineData("hledger", "; Ledger version 0 as of never, reconciled: no (withheld)\n")]
+    [InlineData("saft", "<HeaderComment>Ledger version 0, withheld</HeaderComment>")]
+    public async Task EXP_2_a_journal_without_entries_because_they_are_withheld_says_so(string format, string holds)
+    {
+        await _api.ExecuteAsync(
+            """
+            insert into ledger.served_version (tenant_id, entity_id, ledger_version, reconciled, pending_version, pending_reason)
+            values (1, 1, 0, false, 1, 'control-totals-required')
+            """);
+
+        var text = await _api.Http.GetStringAsync($"/v1/journal?format={format}&from=2025-01-01&to=2025-02-28");
+        Assert.Contains(holds, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Another_tenant_gets_its_own_journal()
     {
