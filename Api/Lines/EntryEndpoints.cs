@@ -29,7 +29,7 @@ public sealed record EntryAnswer(
 
 /// <summary>
 /// The physical lines of the file that the entry comes from, with the numbers of the journal lines that each made. If the text cannot be
-/// shown, <c>reason</c> says why, in a sentence.
+/// shown whole, <c>reason</c> says why, in a sentence.
 /// </summary>
 public sealed record SourceLinesAnswer(string? FileName, string Sha256, IReadOnlyList<SourceLineAnswer> Lines, string? Reason);
 
@@ -77,6 +77,10 @@ public static class EntryEndpoints
             is not var (entry, lines) || await SourceFile.FindAsync(transaction, caller.EntityId, entry.ImportId) is not { } file)
             return Problem.NotFound("entry");
         context.Response.Headers.CacheControl = "private, no-cache";
+        // The worker notes line 1 where the file does not name the entry that it corrects.
+        if (entry is { IsCorrection: true, LastLine: 1 })
+            return TypedResults.Ok(new SourceLinesAnswer(file.FileName, file.Sha256, [],
+                $"The file changed entry {entry.ReversalOf} or no longer has it: see /v1/entries/{entry.ReversalOf}/source."));
         if (await file.ReadOriginalAsync(transaction, caller.EntityId) is not { } original)
             return TypedResults.Ok(new SourceLinesAnswer(file.FileName, file.Sha256, [], "The file was not uploaded: no object is kept."));
         var numbers = SourceText.NumbersOf(entry, lines);

@@ -29,7 +29,7 @@ public sealed class SourceText(IAmazonS3 s3, SourceFile file)
             ? [.. Enumerable.Range(entry.FirstLine, entry.LastLine - entry.FirstLine + 1)]
             : [.. lines.Select(line => line.SourceLine).Distinct().Order().Take(MostLines)];
 
-    /// <summary>Reads lines, given by ascending numbers; or the reason, in a sentence, why they cannot be shown.</summary>
+    /// <summary>Reads lines, given by ascending numbers; or the reason, in a sentence, why they cannot be shown whole.</summary>
     public async Task<(IReadOnlyList<SourceLine> Lines, string? Reason)> ReadAsync(
         IReadOnlyList<int> numbers, CancellationToken cancellationToken)
     {
@@ -37,14 +37,24 @@ public sealed class SourceText(IAmazonS3 s3, SourceFile file)
             return ([], "The entry was made from the file as a whole.");
         try
         {
-            return file.LineOffsets is { Length: > 0 } ? (await ReadByPlaceAsync(numbers, cancellationToken), null)
+            var (lines, reason) = file.LineOffsets is { Length: > 0 } ? (await ReadByPlaceAsync(numbers, cancellationToken), null)
                 : await ReadFromStartAsync(numbers, cancellationToken);
+            return (lines, reason ?? (lines.FirstOrDefault(line => line.Text.Length == MostCharacters) is { } cut
+                ? $"Of line {cut.Line} only the first {MostCharacters} characters are shown." : null));
         }
-        catch (AmazonS3Exception fault) when (fault.ErrorCode is "NoSuchKey" or "NotFound")
+        catch (AmazonS3Exception fault) when (ReasonOf(fault) is not null)
         {
-            return ([], "The bucket keeps the file no longer.");
+            return ([], ReasonOf(fault));
         }
     }
+
+    private static string? ReasonOf(AmazonS3Exception fault) => fault.ErrorCode switch
+    {
+        "NoSuchKey" or "NotFound" => "The bucket keeps the file no longer.",
+        "InvalidObjectState" => "The bucket has archived the file: restore the object to see its lines.",
+        "InvalidRange" => "The bucket keeps a shorter file in place of the imported one.",
+        _ => null,
+    };
 
     private async Task<IReadOnlyList<SourceLine>> ReadByPlaceAsync(IReadOnlyList<int> numbers, CancellationToken cancellationToken)
     {
@@ -59,7 +69,7 @@ public sealed class SourceText(IAmazonS3 s3, SourceFile file)
                 new GetObjectRequest { BucketName = file.Bucket, Key = file.ObjectKey, ByteRange = new ByteRange(from, end) },
                 cancellationToken);
             using var text = new StreamReader(part.ResponseStream, TextEncoding, detectEncodingFromByteOrderMarks: from == 0);
-            lines.AddRange(await ReadLinesAsync(text, near.Key * LinePlaces.Lines + 1, near, cancellationToken));
+            lines.AddRange(await ReadLinesAsync(text, near.Key * LinePlaces.Lines + 1, [.. near], cancellationToken));
         }
         return lines;
     }
@@ -91,16 +101,16 @@ public sealed class SourceText(IAmazonS3 s3, SourceFile file)
     }
 
     private static async Task<List<SourceLine>> ReadLinesAsync(
-        StreamReader text, int first, IEnumerable<int> numbers, CancellationToken cancellationToken)
+        StreamReader text, int first, IReadOnlyList<int> numbers, CancellationToken cancellationToken)
     {
-        var (lines, number) = (new List<SourceLine>(), first - 1);
+        var (reader, lines, number) = (new BoundedLineReader(text, MostCharacters), new List<SourceLine>(), first - 1);
         foreach (var wanted in numbers)
         {
             string? line = null;
             for (; number < wanted; number++)
-                if ((line = await text.ReadLineAsync(cancellationToken)) is null)
+                if ((line = await reader.ReadAsync(isLast: number + 1 == numbers[^1], cancellationToken)) is null)
                     return lines;
-            lines.Add(new SourceLine(wanted, line!.Length > MostCharacters ? line[..MostCharacters] : line));
+            lines.Add(new SourceLine(wanted, line!));
         }
         return lines;
     }
