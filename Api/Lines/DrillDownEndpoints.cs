@@ -54,6 +54,10 @@ public static class DrillDownEndpoints
             return RangeParameters.NoInstant;
         if (!Figures.TryRead(figure, out var asked))
             return Problem.Invalid("/query/figure", $"figure must be one of {Figures.AllWords}.");
+        if (account is null && asked == Figure.Period)
+            return Problem.Invalid("/query/account",
+                "Only a balance stands on no account: name the account with account. The lines of a computed amount are those of its line, "
+                    + "such as /v1/lines?statement=cash-flow&line=net-profit.");
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
         if (problem is not null)

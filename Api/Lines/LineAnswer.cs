@@ -36,8 +36,13 @@ public sealed record LineAnswer(
         line.ImportId, line.SourceLine, $"/v1/entries/{line.EntryId}");
 }
 
-/// <summary>The number of lines in a listing and their sums.</summary>
-public sealed record LineTotals(long Lines, string DebitMinor, string CreditMinor);
+/// <summary>
+/// The number of lines in a listing and their sums; the sums are null with <c>reason</c> <c>withheld</c> if a version is pending and none
+/// is served.
+/// </summary>
+public sealed record LineTotals(
+    long Lines, string? DebitMinor, string? CreditMinor,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason);
 
 /// <summary>
 /// A page of lines, by day and in posting order, of one ledger version: <c>next</c> is the cursor of the next page, null at the end. Lines

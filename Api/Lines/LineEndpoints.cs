@@ -48,7 +48,8 @@ public static class LineEndpoints
 
         var page = await LinePage.ReadAsync(
             transaction.Connection, caller.EntityId, filter, version, cursor?.After, limit, cancellationToken);
-        var totals = query.Count is true ? await SumAsync(transaction, caller, filter, version) : null;
+        var totals = query.Count is not true ? null : served.WithholdsAll
+            ? new LineTotals(0, null, null, ServedVersion.Withheld) : await SumAsync(transaction, caller, filter, version);
         context.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Ok(new LinesAnswer(
             filter.Range.From, filter.Range.To, filter.Entries.Word(), served.Currency, version, [.. page.Lines.Select(LineAnswer.Of)],
@@ -59,7 +60,7 @@ public static class LineEndpoints
     {
         var (count, debit, credit) = await LinePage.SumAsync(
             transaction.Connection, caller.EntityId, filter, version, transaction.CancellationToken);
-        return new LineTotals(count, MinorUnits.Text(debit), MinorUnits.Text(credit));
+        return new LineTotals(count, MinorUnits.Text(debit), MinorUnits.Text(credit), null);
     }
 
     private static async Task<(LineFilter? Filter, Problem? Problem)> ReadFilterAsync(
@@ -69,8 +70,8 @@ public static class LineEndpoints
             return (null, Problem.Invalid("/query/kpi", "Ask for a statement line or for a KPI, not for both."));
         if (query.Statement is not null && !Statements.Contains(query.Statement))
             return (null, Problem.Invalid("/query/statement", $"statement must be one of {string.Join(", ", Statements)}."));
-        // Profit and loss and its KPIs count no closing entries.
-        var entries = query.Kpi is not null || query.Line is not null && query.Statement is null or "profit-and-loss"
+        // Profit and loss, cash flow and KPIs count no closing entries.
+        var entries = query.Kpi is not null || query.Line is not null && query.Statement is not "balance-sheet"
             ? EntryFilter.WithoutClosing : EntryFilter.All;
         if (query.Entries is not null && !EntryFilters.TryRead(query.Entries, out entries))
             return (null, Problem.Invalid("/query/entries", $"entries must be one of {EntryFilters.AllWords}."));
@@ -154,7 +155,8 @@ public sealed record LineQuery
     [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")]
     public string? To { get; init; }
 
-    [Description("all, without-closing, normal, adjusting or closing; without-closing for a KPI or a line of profit and loss, else all")]
+    [Description("all, without-closing, normal, adjusting or closing; all unless given, without-closing for a KPI or a line of profit and "
+        + "loss or of cash flow")]
     public string? Entries { get; init; }
 
     [Description("A part of the description, in any case")]

@@ -41,6 +41,15 @@ public sealed class LineFilterTests(LineFilterTests.BooksApi shared) : IClassFix
         Assert.Equal(lines, (await _api.GetAsync($"/v1/lines?{query}")).GetProperty("lines").GetArrayLength());
 
     [Theory]
+    [InlineData("line=net-profit", "without-closing")]
+    [InlineData("statement=cash-flow&line=net-profit", "without-closing")]
+    [InlineData("statement=balance-sheet&line=bank", "all")]
+    [InlineData("account=4000", "all")]
+    [InlineData("statement=cash-flow&line=net-profit&entries=all", "all")]
+    public async Task The_lines_of_a_figure_are_of_the_entries_that_it_counts(string query, string entries) =>
+        Assert.Equal(entries, (await _api.GetAsync($"/v1/lines?{query}")).GetProperty("entries").GetString());
+
+    [Theory]
     [InlineData("/v1/lines?account=9999", "/query/account")]
     [InlineData("/v1/lines?line=happiness", "/query/line")]
     [InlineData("/v1/lines?line=cogs&kpi=cogs", "/query/kpi")]
@@ -54,6 +63,7 @@ public sealed class LineFilterTests(LineFilterTests.BooksApi shared) : IClassFix
     [InlineData("/v1/lines?asKnownAt=yesterday", "/query/asKnownAt")]
     [InlineData("/v1/drill-down?account=4000", "/query/figure")]
     [InlineData("/v1/drill-down?account=9999&figure=closing", "/query/account")]
+    [InlineData("/v1/drill-down?figure=period", "/query/account")]
     public async Task A_filter_that_makes_no_sense_is_named(string address, string place)
     {
         var problem = await AssertProblemAsync(await _api.Http.GetAsync(address), 400, "invalid-parameter");

@@ -108,6 +108,52 @@ public sealed class LineTests(PostgresFixture postgres, SqsS3Fixture aws)
         Assert.Equal("The bucket keeps the file no longer.", lost.GetProperty("reason").GetString());
     }
 
+    [Fact]
+    public async Task A_long_line_is_cut_and_an_entry_that_reverses_another_shows_no_foreign_line()
+    {
+        var importId = await _api.UploadSampleAsync("journal.xml");
+        await StoreAsync(importId, Encoding.UTF8.GetBytes(new string('x', 70_000) + "\r\nsecond\r\n" + new string('y', 70_000)));
+        await _api.RunAsync(importId, "posted", "encoding = 'utf-8', line_offsets = '{0}'");
+        await _api.ExecuteAsync(
+            $"update ledger.journal_entry set import_id = '{importId}', first_line = 1, last_line = 3 where entry_id = 1");
+
+        var source = await _api.GetAsync("/v1/entries/1/source");
+        Assert.Equal([new string('x', 65_536), "second", new string('y', 65_536)],
+            source.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("text").GetString()));
+        Assert.Equal("Of line 1 only the first 65536 characters are shown.", source.GetProperty("reason").GetString());
+
+        await _api.ExecuteAsync("update ledger.journal_entry set last_line = 1, correction = true, reversal_of = 7 where entry_id = 1");
+        source = await _api.GetAsync("/v1/entries/1/source");
+        Assert.Equal(0, source.GetProperty("lines").GetArrayLength());
+        Assert.Equal("The file changed entry 7 or no longer has it: see /v1/entries/7/source.", source.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task A_file_that_another_replaced_is_an_answer()
+    {
+        var importId = await _api.UploadSampleAsync("journal.csv");
+        await StoreAsync(importId, "short"u8.ToArray());
+        await _api.RunAsync(importId, "posted", "encoding = 'utf-8', line_offsets = '{0,30000}'");
+        await _api.ExecuteAsync(
+            $"update ledger.journal_entry set import_id = '{importId}', first_line = 1025, last_line = 1025 where entry_id = 1");
+
+        Assert.Equal("The bucket keeps a shorter file in place of the imported one.",
+            (await _api.GetAsync("/v1/entries/1/source")).GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Sums_that_are_withheld_are_never_a_zero()
+    {
+        await _api.ExecuteAsync(
+            """
+            insert into ledger.served_version (tenant_id, entity_id, ledger_version, reconciled, pending_version, pending_reason)
+            values (1, 1, 0, false, 1, 'control-totals-required')
+            """);
+
+        Assert.Equal("""{"lines":0,"debitMinor":null,"creditMinor":null,"reason":"withheld"}""",
+            (await _api.GetAsync("/v1/lines?count=true")).GetProperty("totals").GetRawText());
+    }
+
     internal static async Task<RunningApi> StartWithBooksAsync(PostgresFixture postgres, SqsS3Fixture aws)
     {
         var api = await StartAsync(postgres, aws);
