@@ -60,7 +60,7 @@ public static class JournalEndpoints
         var export = request.Export;
         if (export.LineCount > JournalExport.MaxLines)
             return (null, new Problem(ProblemCode.ExportTooLong,
-                $"The range holds {export.LineCount} lines, an answer has {JournalExport.MaxLines} at most. Ask for a shorter range, or for "
+                $"The range holds {export.LineCount} lines, an answer has {JournalExport.MaxLines} at most. Ask for a shorter range or for "
                     + "the whole file in the background: POST /v1/exports with the same parameters."));
 
         await AuditLog.WriteAsync(transaction, caller, "export", "journal",

@@ -17,7 +17,8 @@ internal sealed record JournalRequest(JournalFile File, JournalExport Export)
     /// <summary>The file's name for the caller.</summary>
     public string FileName => NameOf(File, Export.Range.From, Export.Range.To);
 
-    public static string NameOf(JournalFile file, DateOnly from, DateOnly to) => $"journal-{from:yyyy-MM-dd}-{to:yyyy-MM-dd}{file.Extension}";
+    public static string NameOf(JournalFile file, DateOnly from, DateOnly to) =>
+        $"journal-{from:yyyy-MM-dd}-{to:yyyy-MM-dd}{file.Extension}";
 
     /// <summary>Reads the parameters and the size of the journal, or returns the problem.</summary>
     public static async Task<(JournalRequest? Request, Problem? Problem)> ReadAsync(

@@ -5,7 +5,7 @@ using Financial.Ledger.Journal;
 namespace Financial.Ledger.Statements;
 
 /// <summary>
-/// Writes a line of the journal as a row of a CSV file, in the form of all CSV exports: the facts, an empty row, the heads, the rows. A byte
+/// Writes a line of the journal as a row of a CSV file, in the form of all CSV exports: facts, an empty row, the heads, the rows. A byte
 /// order mark stands first, without which Excel takes the file for Windows-1252.
 /// </summary>
 internal sealed class CsvJournalWriter : JournalWriter

@@ -4,7 +4,7 @@ namespace Financial.Ledger.Statements;
 public static class SafeCsv
 {
     /// <summary>
-    /// The text with quotes where it needs them. An apostrophe stands before text that starts like a formula: spreadsheets would compute it.
+    /// The text, quoted where it has to be. An apostrophe stands before text that starts like a formula: spreadsheets would compute it.
     /// </summary>
     public static string Field(string text)
     {

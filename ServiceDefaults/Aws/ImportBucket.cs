@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Financial.ServiceDefaults;
 
-/// <summary>The S3 bucket of files to import, and of exports under <c>exports/</c>: setting <c>IMPORT_BUCKET</c>, <c>import-files</c> unless set.</summary>
+/// <summary>
+/// The S3 bucket of files to import, and of exports under <c>exports/</c>: setting <c>IMPORT_BUCKET</c>, <c>import-files</c> unless set.
+/// </summary>
 public static class ImportBucket
 {
     public static string Name(IConfiguration configuration) =>

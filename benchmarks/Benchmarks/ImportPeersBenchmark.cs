@@ -41,7 +41,8 @@ public static class ImportPeersBenchmark
             }
         }
 
-        Results.Write("import-peers", "round,copy_s,import_s,pgloader_s,hledger_s,duckdb_read_csv_s,pgloader_times,hledger_times,import_duckdb_ratio", rows);
+        Results.Write("import-peers",
+            "round,copy_s,import_s,pgloader_s,hledger_s,duckdb_read_csv_s,pgloader_times,hledger_times,import_duckdb_ratio", rows);
         return 0;
     }
 

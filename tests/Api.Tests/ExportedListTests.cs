@@ -17,8 +17,9 @@ public sealed class ExportedListTests(ExportedListTests.BooksApi shared, Postgre
     private static readonly string[] NoTables =
     [
         "/v1/date-presets", "/v1/dead-letters", "/v1/entity", "/v1/entries/{entryId:long}", "/v1/entries/{entryId:long}/source",
-        "/v1/exports/{exportId:guid}", "/v1/exports/{exportId:guid}/content", "/v1/fiscal-year", "/v1/imports/{importId:guid}", "/v1/imports/{importId:guid}/events", "/v1/imports/{importId:guid}/rejects",
-        "/v1/insights", "/v1/journal", "/v1/notifications", "/v1/payroll-reconciliations/{reconciliationId:long}",
+        "/v1/exports/{exportId:guid}", "/v1/exports/{exportId:guid}/content", "/v1/fiscal-year", "/v1/imports/{importId:guid}",
+        "/v1/imports/{importId:guid}/events", "/v1/imports/{importId:guid}/rejects", "/v1/insights", "/v1/journal", "/v1/notifications",
+        "/v1/payroll-reconciliations/{reconciliationId:long}",
         "/v1/periods/{month}/checklist", "/v1/profiles", "/v1/reconciliation/tolerance", "/v1/reversal-limit", "/v1/upload-options",
     ];
 
