@@ -39,6 +39,10 @@ set lock_timeout = '100ms' as $$
 declare
   missing record;
 begin
+  -- Of several workers one builds.
+  if not pg_try_advisory_xact_lock(7203, 0) then
+    return null;
+  end if;
   for missing in
     select month.relname as "table", wanted.name, month.relname || '_' || wanted.name as index, wanted.definition
     from (values

@@ -14,6 +14,9 @@ public static class AdvisoryLocks
     /// <summary>Held by <c>ledger.post_load</c> while it attaches tables of months: one transaction at a time does it.</summary>
     public const int Partitions = 7202;
 
+    /// <summary>Held by <c>ledger.index_next_month</c>: one worker at a time builds an index.</summary>
+    public const int MonthIndexes = 7203;
+
     /// <summary>Held while the dead-letter queues are read: a received message is hidden from every other reader.</summary>
     public const string DeadLetters = "dead-letters";
 

@@ -56,6 +56,22 @@ public sealed class MonthIndexTests(PostgresFixture postgres) : IClassFixture<Po
     }
 
     [Fact]
+    public async Task Of_two_workers_one_builds()
+    {
+        await using var database = await BooksAsync();
+        await using (var first = await database.EtlWorker.OpenConnectionAsync())
+        {
+            await using var transaction = await first.BeginTransactionAsync();
+            await using var build = new NpgsqlCommand("select ledger.index_next_month()", first);
+            Assert.Equal("journal_entry_2024_03_reversal_of", await build.ExecuteScalarAsync());
+            Assert.Empty(await BuildAllAsync(database));
+            await transaction.CommitAsync();
+        }
+
+        Assert.Equal(3, (await BuildAllAsync(database)).Count);
+    }
+
+    [Fact]
     public async Task No_role_but_the_worker_may_build_them()
     {
         await using var database = await BooksAsync();

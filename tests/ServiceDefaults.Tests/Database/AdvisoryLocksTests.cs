@@ -19,7 +19,7 @@ public partial class AdvisoryLocksTests
             .Select(match => long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).Distinct().Order();
 
         Assert.Equal(declared.Distinct().Count(), declared.Count);
-        Assert.Equal([AdvisoryLocks.TenantLedger, AdvisoryLocks.Partitions], used);
+        Assert.Equal([AdvisoryLocks.TenantLedger, AdvisoryLocks.Partitions, AdvisoryLocks.MonthIndexes], used);
     }
 
     [GeneratedRegex(@"pg_(?:try_)?advisory\w*\((\d+)")]
