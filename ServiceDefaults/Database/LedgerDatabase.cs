@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 
 namespace Financial.ServiceDefaults;
 
@@ -34,6 +35,9 @@ public static class LedgerDatabase
                 dataSource.ConnectionStringBuilder.ApplicationName ??= serviceName;
                 if (!dataSource.ConnectionStringBuilder.ContainsKey("Max Auto Prepare"))
                     dataSource.ConnectionStringBuilder.MaxAutoPrepare = keptStatements;
+                // TLS encrypts. GSS would load Kerberos, 1.3 MiB, and ask for its tickets before each connection.
+                if (!dataSource.ConnectionStringBuilder.ContainsKey("GSS Encryption Mode"))
+                    dataSource.ConnectionStringBuilder.GssEncryptionMode = GssEncryptionMode.Disable;
                 dataSource.ConfigureTracing(tracing => DatabaseTracing.Configure(tracing, PeerOf(serviceName)));
             });
     }
