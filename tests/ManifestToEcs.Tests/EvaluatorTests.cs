@@ -246,7 +246,7 @@ public class EvaluatorTests
     [InlineData("{{resolve:ssm:/shop/key}}", "/resources/web/env/KEY")]
     [InlineData("a {{resol{rest.value}", "/resources/web/env/KEY")]
     [InlineData("{whole.value}", "/resources/whole/value")]
-    public void A_text_that_CloudFormation_would_replace_is_refused(string text, string pointer)
+    public void A_text_that_CloudFormation_would_replace_is_refused(string text, string place)
     {
         var finding = Mapped.Finding(FindingCodes.DynamicReference, $$$"""
             {{{Mapped.Project("web", env: $"\"KEY\": \"{text}\"")}}},
@@ -254,7 +254,7 @@ public class EvaluatorTests
             "whole": { "type": "parameter.v0", "value": "{{resolve:ssm-secure:y:1}}" }
             """);
 
-        Assert.Equal(pointer, finding.Location.Pointer);
+        Assert.Equal(place, finding.Location.Pointer);
     }
 
     [Fact]
