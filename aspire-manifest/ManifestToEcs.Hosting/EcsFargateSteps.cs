@@ -24,7 +24,7 @@ internal static class EcsFargateSteps
             PublishAsync),
         new("push", "Builds and pushes the images; .NET projects need no Docker.", [Publish], WellKnownPipelineSteps.Push,
             (environment, context) => RunScriptAsync(environment, context, "--only-images")),
-        new("deploy", "Deploys: secrets, stack, images, jobs such as migrations, services, scaling, schedules.",
+        new("deploy", "Deploys: secrets, images, stack, jobs such as migrations, services, scaling, schedules.",
             [Publish, WellKnownPipelineSteps.DeployPrereq], WellKnownPipelineSteps.Deploy,
             (environment, context) => RunScriptAsync(environment, context)),
         new("ecs-diff", "Shows what a deployment would change in AWS.", [Publish], "ecs-diff",

@@ -18,7 +18,7 @@ readonly FARGATE_VCPUS=6
 
 # Deploys the environment above with bash and the AWS CLI.
 #
-#   ./deploy.sh                deploys: secrets, stack, images, task definitions, jobs, services, scaling, schedules
+#   ./deploy.sh                deploys: secrets, images, stack, task definitions, jobs, services, scaling, schedules; a new stack before images
 #   ./deploy.sh --dry-run      prints every command and changes nothing; needs neither AWS nor a network
 #   ./deploy.sh --only-images  stops after the images have been pushed
 #   ./deploy.sh --skip-images  takes the digests of the last run from digests.json
@@ -618,33 +618,40 @@ read_secret_version() {
 # 3. The stack: everything but task definitions, services, scaling and schedules
 # ---------------------------------------------------------------------------------------------------------------------
 
-deploy_stack() {
-    local status kind change_set
-    each_outside_value read_outside_value
-    each_secret_version read_secret_version
+# CREATE or UPDATE.
+STACK_CHANGE=
+
+# Finds what a deployment cannot go on with, before images take minutes.
+check_stack() {
+    local status
     status=$(stack_query None 'Stacks[0].StackStatus')
     case $status in
-        None | REVIEW_IN_PROGRESS) kind=CREATE ;;
+        None | REVIEW_IN_PROGRESS) STACK_CHANGE=CREATE ;;
         ROLLBACK_COMPLETE) die "the first deployment of the stack $STACK failed and left it empty: aws cloudformation delete-stack --stack-name $STACK, then try again" ;;
         *_FAILED) die "the stack $STACK is in state $status: look at its events, repair it (continue-update-rollback) and try again" ;;
         *_IN_PROGRESS) die "the stack $STACK is in state $status: wait until it is done and try again" ;;
-        *) kind=UPDATE ;;
+        *) STACK_CHANGE=UPDATE ;;
     esac
-    if [ "$kind" = UPDATE ] && [ "$(stack_query None "Stacks[0].Parameters[?ParameterKey=='DeployServices'].ParameterValue | [0]")" = true ]; then
+    if [ "$STACK_CHANGE" = UPDATE ] && [ "$(stack_query None "Stacks[0].Parameters[?ParameterKey=='DeployServices'].ParameterValue | [0]")" = true ]; then
         die "the stack $STACK owns the services (DeployServices=true): go on with CloudFormation, or update it with DeployServices=false, which removes them, first"
     fi
+}
 
+deploy_stack() {
+    local change_set
+    each_outside_value read_outside_value
+    each_secret_version read_secret_version
     write_parameters
     locate_template
     change_set=deploy-$(now)
-    run aws cloudformation create-change-set --stack-name "$STACK" --change-set-name "$change_set" --change-set-type "$kind" \
+    run aws cloudformation create-change-set --stack-name "$STACK" --change-set-name "$change_set" --change-set-type "$STACK_CHANGE" \
         "${TEMPLATE[@]}" --parameters "file://$WORK/parameters.json" --tags "$STACK_TAGS" \
         --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND --import-existing-resources
     if is_dry || aws cloudformation wait change-set-create-complete --stack-name "$STACK" --change-set-name "$change_set" 2>/dev/null; then
         protect_data "$change_set"
-        if [ "$kind" = UPDATE ] || is_dry; then remove_departed; fi
+        if [ "$STACK_CHANGE" = UPDATE ] || is_dry; then remove_departed; fi
         run aws cloudformation execute-change-set --stack-name "$STACK" --change-set-name "$change_set"
-        await_stack "$kind"
+        await_stack
     else
         dismiss_change_set "$change_set"
         remove_departed
@@ -735,16 +742,25 @@ add_parameter() {
     PARAMETERS="$PARAMETERS, {\"ParameterKey\": \"$2\", \"ParameterValue\": $(json_text "$text")}"
 }
 
-# A template of more than 51,200 bytes travels through a bucket.
+# A template of more than 51,200 bytes travels through a bucket; the name of the bucket is empty for others.
+TEMPLATE_BUCKET_NAME=
+IS_OWN_BUCKET=
+
+name_template_bucket() {
+    [ "$(wc -c <cloudformation/template.yaml)" -gt 51200 ] || return 0
+    TEMPLATE_BUCKET_NAME=$(setting TEMPLATE_BUCKET)
+    [ -z "$TEMPLATE_BUCKET_NAME" ] || return 0
+    TEMPLATE_BUCKET_NAME="$BUCKET-templates-$(value "$ACCOUNT_PLACEHOLDER")-$AWS_REGION"
+    IS_OWN_BUCKET=true
+}
+
 locate_template() {
     local bucket key
     TEMPLATE=(--template-body "file://cloudformation/template.yaml")
-    [ "$(wc -c <cloudformation/template.yaml)" -gt 51200 ] || return 0
-    bucket=$(setting TEMPLATE_BUCKET)
-    if [ -z "$bucket" ]; then
-        bucket="$BUCKET-templates-$(value "$ACCOUNT_PLACEHOLDER")-$AWS_REGION"
-        make_template_bucket "$bucket"
-    fi
+    name_template_bucket
+    bucket=$TEMPLATE_BUCKET_NAME
+    [ -n "$bucket" ] || return 0
+    if [ -n "$IS_OWN_BUCKET" ] && [ "$COMMAND" = deploy ]; then make_template_bucket "$bucket"; fi
     key="$STACK/$(sha256 <cloudformation/template.yaml).yaml"
     run aws s3 cp --only-show-errors cloudformation/template.yaml "s3://$bucket/$key"
     TEMPLATE=(--template-url "https://$bucket.s3.$AWS_REGION.$DOMAIN/$key")
@@ -768,7 +784,7 @@ make_template_bucket() {
 await_stack() {
     local event
     event=stack-update-complete
-    if [ "$1" = CREATE ]; then event=stack-create-complete; fi
+    if [ "$STACK_CHANGE" = CREATE ]; then event=stack-create-complete; fi
     if is_dry; then
         print_command aws cloudformation wait "$event" --stack-name "$STACK"
     elif ! aws cloudformation wait "$event" --stack-name "$STACK"; then
@@ -818,8 +834,30 @@ read_brokers() {
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
-# 4. Images. A tag is pushed once: when it is there already, its digest is taken.
+# 4. Images. A tag is pushed once: when it is there already, its digest is taken. A stack that exists is changed after them: it moves the
+#    traffic to a new target group at once, and the tasks for it should be ready to start. The repositories of a new stack come with it.
 # ---------------------------------------------------------------------------------------------------------------------
+
+HAS_IMAGES=
+
+provide_images() {
+    step 'Images'
+    if [ "$IMAGES" = skip ]; then read_digests; else build_images; fi
+    if [ "$ONLY_IMAGES" = true ]; then exit 0; fi
+    HAS_IMAGES=true
+}
+
+REPOSITORIES=()
+
+repositories_exist() {
+    each_image collect_repository
+    [ ${#REPOSITORIES[@]} -gt 0 ] || return 0
+    if aws ecr describe-repositories --repository-names "${REPOSITORIES[@]}" >/dev/null 2>"$WORK/error"; then return; fi
+    grep -q RepositoryNotFoundException "$WORK/error" || say "  images come after the stack, because repositories cannot be read: $(cat "$WORK/error")"
+    return 1
+}
+
+collect_repository() { REPOSITORIES+=("$2"); }
 
 build_images() {
     choose_tag
@@ -1061,12 +1099,12 @@ service() {
 remove_departed() { each_departed remove_departed_schedule remove_departed_service; }
 
 remove_departed_schedule() {
-    say "  the deployment no longer has the schedule $1"
+    say "  the deployment no longer has the schedule $1; --rollback does not bring it back"
     run aws scheduler delete-schedule --name "$1"
 }
 
 remove_departed_service() {
-    say "  the deployment no longer has the service $1"
+    say "  the deployment no longer has the service $1; --rollback does not bring it back"
     end_service "$CLUSTER" "$1"
 }
 
@@ -1270,12 +1308,16 @@ earlier_than() {
 # ---------------------------------------------------------------------------------------------------------------------
 
 show_differences() {
+    local state
     each_provided_secret diff_secret
     each_encoded_secret diff_secret
-    if [ "$(stack_query None 'Stacks[0].StackStatus')" = None ] && ! is_dry; then
-        say "  the stack $STACK would be created, with all that it holds"
-        return
-    fi
+    state=$(stack_query None 'Stacks[0].StackStatus')
+    case $state in
+        None | REVIEW_IN_PROGRESS)
+            is_dry || say "  the stack $STACK would be created, with all that it holds"
+            is_dry || return 0
+            ;;
+    esac
     diff_stack
     if [ "$IMAGES" = skip ]; then
         read_digests
@@ -1312,6 +1354,12 @@ diff_stack() {
     local change_set action id type replacement
     each_outside_value read_outside_value
     each_secret_version read_secret_version
+    name_template_bucket
+    if [ -n "$TEMPLATE_BUCKET_NAME" ] && ! is_dry && ! aws s3api head-bucket --bucket "$TEMPLATE_BUCKET_NAME" >/dev/null 2>&1; then
+        say "  the stack is not compared: its template has more than 51,200 bytes, and the bucket $TEMPLATE_BUCKET_NAME is not there; a deployment makes it, or name one in TEMPLATE_BUCKET"
+        read_outputs
+        return
+    fi
     write_parameters
     locate_template
     change_set=diff-$(now)
@@ -1672,6 +1720,7 @@ case $COMMAND in
         step 'Rollback'
         roll_back
         say 'Rolled back. What jobs such as migrations have done is not undone.'
+        say 'Services and schedules that a deployment removed do not come back: publish the version that had them, and deploy it.'
         exit 0
         ;;
     logs)
@@ -1702,11 +1751,11 @@ case $COMMAND in
 esac
 step 'Secrets'
 provide_secrets
+check_stack
+if [ "$STACK_CHANGE" = UPDATE ] && repositories_exist; then provide_images; fi
 step "Stack $STACK"
 deploy_stack
-step 'Images'
-if [ "$IMAGES" = skip ]; then read_digests; else build_images; fi
-if [ "$ONLY_IMAGES" = true ]; then exit 0; fi
+if [ -z "$HAS_IMAGES" ]; then provide_images; fi
 step 'Task definitions'
 render_files
 register_task_definitions

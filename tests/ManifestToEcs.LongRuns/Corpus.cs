@@ -23,7 +23,7 @@ internal static class Corpus
         var files = Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList();
         var figures = Tries.Select(attempt => new CorpusFigures(attempt.Name)).ToList();
         var (crashed, defective) = (0, 0);
-        var (milliseconds, processor) = (0.0, 0.0);
+        var (times, processor) = (new List<double>(), 0.0);
         foreach (var file in files)
         {
             var name = Path.GetRelativePath(folder, file);
@@ -32,7 +32,7 @@ internal static class Corpus
                 var text = File.ReadAllText(file);
                 var (start, before) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
                 InMemory.Publish(text, file, InMemory.OverlayBeside(file));
-                milliseconds += Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
                 processor += (Environment.CpuUsage.TotalTime - before).TotalMilliseconds;
                 var defects = Defects(text, file, name, figures).ToList();
                 if (defects.Count > 0) defective++;
@@ -45,11 +45,18 @@ internal static class Corpus
             }
         }
         foreach (var attempt in figures) attempt.Write(output);
+        times.Sort();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{files.Count} manifests: {crashed} crashes, {defective} with defects; {milliseconds / Math.Max(1, files.Count):F1} ms per "
-                + $"manifest ({processor / Math.Max(1, files.Count):F1} ms of processor time)"));
+            $"{files.Count} manifests: {crashed} crashes, {defective} with defects; {Average(times):F1} ms per manifest, median {Share(times,
+                0.5):F1}, p95 {Share(times, 0.95):F1} ({processor / Math.Max(1, times.Count):F1} ms of processor time)"));
         return crashed + defective == 0 ? 0 : 1;
     }
+
+    private static double Average(List<double> times) => times.Count == 0 ? 0 : times.Average();
+
+    // The time that this share of all manifests stays within.
+    private static double Share(List<double> sorted, double share) =>
+        sorted.Count == 0 ? 0 : sorted[(int)Math.Ceiling(share * sorted.Count) - 1];
 
     private static IEnumerable<string> Defects(string text, string file, string name, List<CorpusFigures> figures)
     {

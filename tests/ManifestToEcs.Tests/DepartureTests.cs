@@ -34,9 +34,9 @@ public class DepartureTests
     public void A_renamed_schedule_and_a_removed_service_are_deleted_and_what_another_deployment_made_is_not() =>
         Assert.Equal(
             """
-              the deployment no longer has the schedule shop-report
+              the deployment no longer has the schedule shop-report; --rollback does not bring it back
               delete-schedule --name shop-report
-              the deployment no longer has the service old
+              the deployment no longer has the service old; --rollback does not bring it back
               delete-alarms --alarm-names shop-worker-start
               deregister-scalable-target service/shop-cluster/old ecs:service:DesiredCount
               delete-service --cluster shop-cluster --service old --force

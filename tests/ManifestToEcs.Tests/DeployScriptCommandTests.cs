@@ -52,6 +52,73 @@ public sealed class DeployScriptCommandTests : IDisposable
         Assert.DoesNotContain(run.Calls, IsChange);
     }
 
+    // A bucket is something in AWS too.
+    [Theory]
+    [InlineData("return 255", "the stack is not compared: its template has more than 51,200 bytes, and the bucket "
+        + "shop-prod-templates-1-eu-west-1 is not there", false)]
+    [InlineData(":", "  nothing to change", true)]
+    public void A_diff_makes_no_bucket_for_a_long_template(string bucket, string said, bool compares)
+    {
+        var output = DeployScriptTests.RunFunctions(SampleDeployments.Shop(), $$"""
+            WORK=$PWD DRY_RUN=false COMMAND=diff AWS_REGION=eu-west-1
+            set_value "$ACCOUNT_PLACEHOLDER" 1
+            mkdir cloudformation
+            printf '%060000d' 0 >cloudformation/template.yaml
+            each_outside_value() { :; }
+            each_secret_version() { :; }
+            each_kafka_cluster() { :; }
+            aws() {
+                printf 'aws %s\n' "$*" >&3
+                case "$*" in
+                    *head-bucket*) {{bucket}} ;;
+                    *change-set-create-complete*) return 1 ;;
+                    *StatusReason*) echo "The submitted information didn't contain changes." ;;
+                esac
+            }
+            diff_stack
+            """);
+
+        Assert.Contains(said, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("aws s3 mb", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("aws s3api put", output, StringComparison.Ordinal);
+        Assert.Equal(compares, output.Contains("aws s3 cp", StringComparison.Ordinal));
+    }
+
+    // The stack moves the traffic to a new target group, which has no task until the images are there.
+    [Fact]
+    public void Images_come_before_the_change_of_a_stack_that_exists()
+    {
+        foreach (var tool in (string[])["docker", "dotnet"]) AddTool(tool, "");
+        var run = Run("""
+            *StackStatus*) echo UPDATE_COMPLETE ;;
+            *DeployServices*) echo None ;;
+            *"describe-secret "*) printf 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:x\tNone\n' ;;
+            *TopicArn*) echo arn:aws:sns:eu-west-1:123456789012:orders ;;
+            *"ecr describe-images"*) echo sha256:1 ;;
+            """);
+
+        var calls = run.Calls.ToList();
+        var images = calls.FindLastIndex(call => call.StartsWith("ecr describe-images", StringComparison.Ordinal));
+        Assert.InRange(images, 1, calls.FindIndex(call => call.StartsWith("cloudformation create-change-set", StringComparison.Ordinal)));
+    }
+
+    // The stack makes the repository.
+    [Fact]
+    public void An_image_without_a_repository_comes_after_the_stack()
+    {
+        foreach (var tool in (string[])["docker", "dotnet"]) AddTool(tool, "");
+        var run = Run("""
+            *StackStatus*) echo UPDATE_COMPLETE ;;
+            *DeployServices*) echo None ;;
+            *"describe-secret "*) printf 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:x\tNone\n' ;;
+            *TopicArn*) echo arn:aws:sns:eu-west-1:123456789012:orders ;;
+            *describe-repositories*) echo RepositoryNotFoundException >&2; exit 254 ;;
+            """);
+
+        Assert.Contains(run.Calls, call => call.StartsWith("cloudformation create-change-set", StringComparison.Ordinal));
+        Assert.DoesNotContain(run.Calls, call => call.StartsWith("ecr describe-images", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Verifying_lists_every_problem_at_once()
     {
@@ -177,18 +244,21 @@ public sealed class DeployScriptCommandTests : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, file.Content);
         }
-        var aws = Path.Combine(_folder, "aws");
-        File.WriteAllText(aws, $$"""
-            #!/usr/bin/env bash
+        AddTool("aws", $$"""
             echo "$*" >>'{{_folder}}/calls'
             case "$*" in
             *get-caller-identity*) echo 123456789012 ;;
             {{answers}}
             esac
-
             """);
-        File.SetUnixFileMode(aws, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return Start(deployment, arguments);
+    }
+
+    private void AddTool(string name, string commands)
+    {
+        var path = Path.Combine(_folder, name);
+        File.WriteAllText(path, $"#!/usr/bin/env bash\n{commands.ReplaceLineEndings("\n")}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     private (int ExitCode, string Output, string[] Calls) Start(Deployment deployment, string[] arguments)

@@ -174,6 +174,8 @@ public class DeployScriptTests
         Assert.StartsWith("aws scheduler update-schedule", calls[3], StringComparison.Ordinal);
         Assert.Contains("task-definition/shop-report:5\"", run.Calls, StringComparison.Ordinal);
         Assert.EndsWith("task-definition/shop-migrate:7", Assert.Single(calls.Skip(4)), StringComparison.Ordinal);
+        Assert.EndsWith("Services and schedules that a deployment removed do not come back: publish the version that had them, and deploy "
+            + "it.\n", run.Output, StringComparison.Ordinal);
     }
 
     private static (int ExitCode, string Output) Run(Deployment deployment, params string[] arguments)

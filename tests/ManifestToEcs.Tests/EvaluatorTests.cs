@@ -240,4 +240,29 @@ public class EvaluatorTests
         Failure(resources + ",\"r5000\":{\"type\":\"value.v0\",\"connectionString\":\"x\"}", "{r0.connectionString}",
             FindingCodes.ExpressionLimit);
     }
+
+    // CloudFormation would read a parameter or a secret of the account in its place.
+    [Theory]
+    [InlineData("{{resolve:ssm:/shop/key}}", "/resources/web/env/KEY")]
+    [InlineData("a {{resol{rest.value}", "/resources/web/env/KEY")]
+    [InlineData("{whole.value}", "/resources/whole/value")]
+    public void A_text_that_CloudFormation_would_replace_is_refused(string text, string place)
+    {
+        var finding = Mapped.Finding(FindingCodes.DynamicReference, $$$"""
+            {{{Mapped.Project("web", env: $"\"KEY\": \"{text}\"")}}},
+            "rest": { "type": "parameter.v0", "value": "ve:secretsmanager:x}}" },
+            "whole": { "type": "parameter.v0", "value": "{{resolve:ssm-secure:y:1}}" }
+            """);
+
+        Assert.Equal(place, finding.Location.Pointer);
+    }
+
+    [Fact]
+    public void So_is_one_of_the_overlay()
+    {
+        var finding = Mapped.Finding(FindingCodes.DynamicReference, Mapped.Project("web"),
+            "resources: { web: { environment: { KEY: '{{resolve:ssm:/shop/key}}' } } }");
+
+        Assert.Equal((Document.Overlay, "/resources/web/environment/KEY"), (finding.Location.Document, finding.Location.Pointer));
+    }
 }

@@ -209,4 +209,22 @@ public class OverlayReaderTests
         Assert.Empty(report.Findings);
         return overlay;
     }
+
+    [Fact]
+    public void A_region_that_is_not_known_is_a_warning_with_the_nearest_one()
+    {
+        var mistyped = Mapped.Finding(FindingCodes.UnknownRegion, Mapped.Project("web"), "region: eu-cental-1");
+        Assert.Equal((Severity.Warning, Document.Overlay, "/region"),
+            (mistyped.Severity, mistyped.Location.Document, mistyped.Location.Pointer));
+        Assert.Contains("Did you mean 'eu-central-1'?", mistyped.Message, StringComparison.Ordinal);
+
+        // AWS may open it.
+        Assert.Equal(Severity.Warning, Mapped.Finding(FindingCodes.UnknownRegion, Mapped.Project("web"), "region: zz-land-9").Severity);
+        foreach (var region in Cost.PriceTable.Current.Regions.Keys)
+        {
+            var report = new Report();
+            Mapped.Map(Mapped.Project("web"), $"region: {region}", report);
+            Assert.DoesNotContain(report.Findings, finding => finding.Code == FindingCodes.UnknownRegion);
+        }
+    }
 }

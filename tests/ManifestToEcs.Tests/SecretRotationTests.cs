@@ -66,6 +66,17 @@ public class SecretRotationTests
         Assert.Contains(reference, template["Resources"]![name]!["Properties"]![property]!.ToJsonString(), StringComparison.Ordinal);
     }
 
+    // A text with the version would let Terraform change the broker, which Amazon MQ refuses.
+    [Fact]
+    public void Terraform_keeps_the_text_of_a_broker_too()
+    {
+        var databases = Terraform.Emit(TerraformSamples.Backends()).Single(file => file.Path == "terraform/databases.tf").Content;
+        var broker = databases[databases.IndexOf("AWS::AmazonMQ::Broker", StringComparison.Ordinal)..];
+
+        Assert.Contains("Password = \"{{resolve:secretsmanager:${aws_secretsmanager_secret_version.postgres_password.arn}}}\"",
+            broker[..broker.IndexOf("\n}\n", StringComparison.Ordinal)], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Terraform_writes_a_password_again_when_its_version_changes_for_the_URL_and_the_database_alike()
     {

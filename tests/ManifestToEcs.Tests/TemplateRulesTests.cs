@@ -33,4 +33,19 @@ public class TemplateRulesTests
         File.WriteAllText(path, $$"""{ "resources": { {{Container("web", "nginx:1.27", env: env)}}, {{Password}} } }""");
         return Publication.Of(path, null, "prod", new Report(), new Dictionary<string, int>(), outputs).Report.Findings;
     }
+
+    [Fact]
+    public void A_literal_that_CloudFormation_would_replace_is_refused_wherever_it_stands()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "aspire-manifest.json");
+        File.WriteAllText(path, $$"""{ "resources": { {{Container("web", "nginx:1.27")}} } }""");
+        var overlay = Path.Combine(folder.Path, "ecs.yaml");
+        File.WriteAllText(overlay, "resources: { web: { health: { command: [test, '{{resolve:ssm:/x}}'] } } }");
+
+        var findings = Publication.Of(path, overlay, "prod", new Report(), new Dictionary<string, int>(), Outputs.All).Report.Findings;
+
+        var finding = Assert.Single(findings, finding => finding.Code == FindingCodes.DynamicReference);
+        Assert.Contains("/HealthCheck/Command/", finding.Location.Pointer, StringComparison.Ordinal);
+    }
 }

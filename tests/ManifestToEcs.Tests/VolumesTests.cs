@@ -132,4 +132,19 @@ public class VolumesTests
             $"resources: {{ web: {{ {overlay} }} }}", report));
         Assert.True(report.HasErrors);
     }
+
+    // One of them would be lost without a word.
+    [Theory]
+    [InlineData("/data")]
+    [InlineData("/data/")]
+    public void Two_mounts_at_one_path_are_refused(string second)
+    {
+        var finding = Finding(FindingCodes.InvalidVolume, Container("web", "nginx:1.27", rest: $$"""
+            "volumes": [ { "name": "orders", "target": "/data", "readOnly": false },
+              { "name": "prices", "target": "{{second}}", "readOnly": true } ]
+            """));
+
+        Assert.Equal("/resources/web/volumes/1", finding.Location.Pointer);
+        Assert.Equal($"'web' mounts two volumes at '{second}': orders and prices.", finding.Message);
+    }
 }

@@ -64,10 +64,18 @@ public sealed class Evaluator(AspireManifest manifest, Report report, ResolvePro
             failed = true;
             break;
         }
-        if (!failed) return DeployText.Of(parts);
+        if (!failed)
+        {
+            var value = DeployText.Of(parts);
+            if (!IsDynamicReference(value)) return value;
+            ExpressionFindings.DynamicReference(text.Pointer, report);
+        }
         report.Failed(text.Pointer, "an expression in it has an error");
         return null;
     }
+
+    private static bool IsDynamicReference(DeployText text) => text.Parts.OfType<LiteralPart>().Any(
+        part => part.Text.Contains(ExpressionFindings.DynamicReferenceStart, StringComparison.Ordinal));
 
     private DeployText? Answer(Expression expression, string pointer)
     {

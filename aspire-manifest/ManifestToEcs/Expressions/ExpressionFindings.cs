@@ -25,6 +25,14 @@ internal static class ExpressionFindings
             $"Write {{name.{part.PropertyName}}}.");
     }
 
+    /// <summary>CloudFormation knows no escape for it, not even in the result of a function.</summary>
+    public const string DynamicReferenceStart = "{{resolve:";
+
+    public static void DynamicReference(string pointer, Report report) => report.Error(FindingCodes.DynamicReference,
+        Location.InManifest(pointer),
+        $"CloudFormation would replace {DynamicReferenceStart}…}}}} by a parameter or a secret of the account, and cannot be told not to.",
+        "Write the text in another way. For the value of a secret, make it a secret parameter, whose secretArn the overlay may state.");
+
     public static void LiteralBraces(LiteralBraces part, string pointer, Report report)
     {
         var shown = part.Text.Length <= 60 ? part.Text : part.Text[..60] + "…";

@@ -19,6 +19,7 @@ public static class Mapper
         manifest = LegacyServers.Expand(manifest, report);
         overlay = InferredEntries.Complete(manifest, overlay, report);
         var (account, accountInputs) = SurroundingInputs.Account(overlay);
+        SurroundingInputs.CheckRegion(overlay, report);
         var application = overlay.ApplicationOf(manifest);
         if (overlay.Application is null) report.Inferred("application", application, "the folder of the manifest");
         if (overlay.NamePrefix is { } stated && !AwsNames.IsEcsName(stated))
@@ -63,7 +64,7 @@ public static class Mapper
                 new DaprOptions(scope), endpoints, names, ready, values, needs), names, balancers, roles).Of(workloads);
         var services = new Services(scope, balancers, names, new Scaling(scope, balancers, stacks, cluster)).Of(tasks);
         var schedules = new Schedules(scope, cluster, needs.KmsKey).Of(tasks);
-        var notifications = new NotificationPlan(scope, needs, cluster).Of(balancers, servers, schedules, rights.Stacks);
+        var notifications = new NotificationPlan(scope, needs, stacks, rights, cluster).Of(balancers, servers, schedules, services);
         var fileSystems = Volumes.FileSystems(tasks, scope);
         var (network, networkInputs) = NewVpc.Of(tasks, needs.Secrets.Count > 0, scope) is { } made ? (made, [])
             : SurroundingInputs.Network(balancers.All.Count > 0, scope.Overlay, scope.Report);

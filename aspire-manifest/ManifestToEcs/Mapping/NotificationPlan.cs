@@ -1,20 +1,23 @@
-using System.Text.Json.Nodes;
+using System.Globalization;
 using ManifestToEcs.Model;
 using ManifestToEcs.Reports;
 
 namespace ManifestToEcs.Mapping;
 
-/// <summary>Alarms that need a person: dead letters, errors of a load balancer, databases, failed deployments.</summary>
-internal sealed class NotificationPlan(MappingScope scope, Needs needs, string cluster)
+/// <summary>
+/// Alarms that need a person: dead letters, messages that wait, errors of a load balancer, databases, failed deployments.
+/// </summary>
+internal sealed class NotificationPlan(MappingScope scope, Needs needs, Stacks stacks, TaskRights rights, string cluster)
 {
     // A failed request now and then is no reason to wake an operator.
     private const int ErrorsInFiveMinutes = 10;
     private const int BusyPercent = 90;
+    private const int QueueAgeMinutes = 15;
     private const double GiB = 1024d * 1024 * 1024;
 
     /// <summary>Null unless the overlay states who is notified.</summary>
     public Notifications? Of(
-        LoadBalancing balancers, IReadOnlyList<ManagedServer> servers, IReadOnlyList<Schedule> schedules, IReadOnlyList<Stack> stacks)
+        LoadBalancing balancers, IReadOnlyList<ManagedServer> servers, IReadOnlyList<Schedule> schedules, IReadOnlyList<Service> services)
     {
         if (scope.Overlay.Alarms is not { } stated) return null;
         if (stated.TopicArn is null == stated.Email is null)
@@ -31,7 +34,9 @@ internal sealed class NotificationPlan(MappingScope scope, Needs needs, string c
             .Concat(servers.Select(server => server.Aws).OfType<Database>().SelectMany(OfDatabase))
             .Concat(schedules.Select(schedule => schedule.DeadLetterQueue).Distinct().Select(
                 queue => DeadLetters(queue.Id, queue.Name, DeployText.OfAttribute(queue, "name"))))
-            .Concat(stacks.SelectMany(OfStack));
+            .Concat(rights.Stacks.SelectMany(OfStack))
+            .Concat(new ConsumedQueues(scope, stacks, rights).Of(services).Select(
+                queue => Waiting(queue, stated.QueueAgeMinutes ?? QueueAgeMinutes)));
         return new Notifications(arn, topic,
             new FailureRule(AwsNames.Limited(scope.NamePrefix, AwsNames.TargetGroupLength * 2, "-failed-deployments"),
                 scope.Arn("ecs", $"service/{cluster}/")) { Id = "alarms/failed-deployments" },
@@ -63,18 +68,28 @@ internal sealed class NotificationPlan(MappingScope scope, Needs needs, string c
         { Id = database.Id + "/storage-alarm", PeriodSeconds = 300, IsBelow = true };
     }
 
-    // Queues of a template to which another queue sends what it could not deliver, and whose name the template states.
-    private static IEnumerable<Alarm> OfStack(Stack stack)
+    private IEnumerable<Alarm> OfStack(Stack stack)
     {
-        if (stack.Template?["Resources"] is not JsonObject resources) yield break;
-        var redrives = resources.Select(entry => entry.Value?["Properties"]?["RedrivePolicy"]?.ToJsonString() ?? "").ToList();
-        foreach (var (id, resource) in resources.Where(entry => entry.Value?["Type"]?.ToString() == "AWS::SQS::Queue"))
+        if (stacks.TemplateOf(stack) is not { } template) yield break;
+        foreach (var id in template.LogicalIds.Where(id => ConsumedQueues.TakesDeadLetters(template, id)))
         {
-            if (resource!["Properties"]?["QueueName"] is JsonValue name && name.TryGetValue<string>(out var text)
-                && redrives.Exists(redrive => redrive.Contains($"\"{id}\"", StringComparison.Ordinal)))
-                yield return DeadLetters($"{stack.Id}/{id}", text, text);
+            if (ConsumedQueues.NameIn(template, stack, id) is { } name)
+                yield return DeadLetters($"{stack.Id}/{id}", name.Literal ?? id, name);
+            else
+            {
+                scope.Report.Note(FindingCodes.QueueWithoutName, Location.InManifest(stacks.PointerOf(stack)),
+                    $"No alarm watches the dead letters in {id}: its name is not known.", ConsumedQueues.Remedy);
+            }
         }
     }
+
+    // A message that a task holds counts too, so that a task that hangs is noticed.
+    private static Alarm Waiting(ConsumedQueue queue, int minutes) => new(
+        AwsNames.Limited(queue.Name, AwsNames.EcsLength, "-waits"),
+        string.Create(CultureInfo.InvariantCulture, $"A message of the queue {queue.Name} is not done after {minutes} minutes."),
+        [new AlarmMetric("m1", "AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", [new("QueueName", queue.QueueName)])], null,
+        minutes * 60, 1)
+    { Id = queue.Id + "/age-alarm", PeriodSeconds = 300 };
 
     private static Alarm DeadLetters(string id, string name, DeployText queue) => new(
         AwsNames.Limited(name, AwsNames.EcsLength, "-not-empty"), $"The queue {name} holds what could not be handled.",

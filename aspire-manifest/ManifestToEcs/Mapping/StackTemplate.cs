@@ -120,6 +120,10 @@ internal sealed class StackTemplate(JsonObject root)
         return added;
     }
 
+    /// <summary>The output that holds the name of a queue, or null.</summary>
+    public string? NameOutput(string logicalId) => OutputNames.FirstOrDefault(output =>
+        OutputValue(output) is JsonObject { Count: 1 } function && GetAtt(function) == (logicalId, "QueueName"));
+
     /// <summary>The template with an output for the ARN of each resource.</summary>
     public JsonObject WithArns(IEnumerable<string> logicalIds)
     {

@@ -37,6 +37,9 @@ internal sealed class Stacks
 
     public StackTemplate? TemplateOf(Stack stack) => _stacks.Values.FirstOrDefault(entry => entry.Stack.Id == stack.Id).Template;
 
+    /// <summary>JSON pointer of the resource that brings the stack.</summary>
+    public string PointerOf(Stack stack) => _stacks.First(entry => entry.Value.Stack.Id == stack.Id).Key;
+
     /// <summary><c>{x.output.Y}</c>: the name itself when the template states one, else the output. Null after an error.</summary>
     public DeployText? Output(Resource resource, string output, string pointer)
     {

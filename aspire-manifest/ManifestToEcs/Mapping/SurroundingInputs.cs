@@ -23,6 +23,15 @@ internal static class SurroundingInputs
         return (new TargetAccount(Text(id), Text(place), partition), [id, place]);
     }
 
+    /// <summary>Warns of a region that was probably mistyped. AWS opens regions that the list does not have.</summary>
+    public static void CheckRegion(Overlay overlay, Report report)
+    {
+        if (overlay.Region is not { } region || Regions.Known.Contains(region, StringComparer.Ordinal)) return;
+        report.Warning(FindingCodes.UnknownRegion, overlay.LocationOf("region"),
+            $"'{region}' is no region of AWS that is known here ({Regions.Source}).{NearestName.Hint(region, Regions.Known)}",
+            "Correct it, unless AWS has opened it since.");
+    }
+
     /// <param name="hasLoadBalancer">Load balancers stand in the public subnets, and need two zones.</param>
     public static (Network Network, IReadOnlyList<Input> Inputs) Network(bool hasLoadBalancer, Overlay overlay, Report report)
     {

@@ -57,11 +57,20 @@ internal static class Volumes
                     pointer is null ? scope.InOverlay(workload.Resource, "writablePaths") : Location.InManifest(pointer),
                     $"'{workload.Name}' mounts a volume at '{path}'.", "A path in a container begins with a slash.");
             }
-            if (mounts.Exists(mount => mount.ContainerPath == path)) return;
+            if (mounts.Find(mount => mount.ContainerPath.TrimEnd('/') == path.TrimEnd('/')) is { } mounted)
+            {
+                if (pointer is not null) RefuseTwice(scope, workload, mounted, name, path, pointer);
+                return;
+            }
             volumes.Add(new TaskVolume(name, accessPoint));
             mounts.Add(new MountPoint(name, path, isReadOnly));
         }
     }
+
+    private static void RefuseTwice(MappingScope scope, Workload workload, MountPoint mounted, string name, string path, string pointer) =>
+        scope.Report.Error(FindingCodes.InvalidVolume, Location.InManifest(pointer),
+            $"'{workload.Name}' mounts two volumes at '{path}': {mounted.VolumeName} and {name}.",
+            "Keep one of them in the AppHost, or give the other a path of its own.");
 
     /// <summary>The user that the container runs as; null: the image's own.</summary>
     public static string? UserOf(Workload workload) => workload.Overlay.User ?? (workload.IsProject ? DotNetUser : null);

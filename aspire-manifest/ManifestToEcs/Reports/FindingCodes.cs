@@ -22,6 +22,7 @@ public static class FindingCodes
     public const string UnknownFilter = "unknown-filter";
     public const string FilterNotProvable = "filter-not-provable";
     public const string NotExpressed = "not-expressed";
+    public const string DynamicReference = "dynamic-reference";
     public const string LiteralBraces = "literal-braces";
     public const string ComposeInterpolation = "compose-interpolation";
 
@@ -41,6 +42,7 @@ public static class FindingCodes
     public const string TemplateInvalid = "template-invalid";
     public const string UnknownOutput = "unknown-output";
     public const string AccessUnknown = "access-unknown";
+    public const string QueueWithoutName = "queue-without-name";
     public const string InvalidAlarms = "invalid-alarms";
     public const string InvalidPolicy = "invalid-policy";
     public const string WidePolicy = "wide-policy";
@@ -85,6 +87,7 @@ public static class FindingCodes
     public const string InvalidRollout = "invalid-rollout";
     public const string DevelopmentDashboard = "development-dashboard";
     public const string NoWayOut = "no-way-out";
+    public const string UnknownRegion = "unknown-region";
     public const string SubnetCount = "subnet-count";
     public const string InvalidLogs = "invalid-logs";
     public const string InvalidTaskSize = "invalid-task-size";
@@ -136,6 +139,7 @@ public static class FindingCodes
         [DuplicateName] = "Two resources have names that differ in case only, or that give the same AWS name.",
         [DuplicateKey] = "A name stands twice in the same JSON object, and readers differ in which they take.",
         [UnknownField] = "The manifest format has no such field here; it is left out.",
+        [DynamicReference] = "A text would be replaced by CloudFormation with a parameter or a secret of the account.",
         [ReadByShape] = "The type or its version is not known; the resource is read by the fields that it has.",
         [UnknownResource] = "An expression names a resource that the manifest does not have.",
         [UnknownProperty] = "An expression asks a resource for something that it does not offer.",
@@ -155,6 +159,7 @@ public static class FindingCodes
         [TemplateInvalid] = "A CloudFormation template cannot be parsed, or has no resources.",
         [UnknownOutput] = "An expression names an output that the CloudFormation template does not have.",
         [AccessUnknown] = "The overlay grants access to something that is in no stack of the manifest.",
+        [QueueWithoutName] = "A queue has no alarm, because the name by which CloudWatch knows it is not known.",
         [InvalidAlarms] = "The overlay wants alarms, and states no receiver or two.",
         [InvalidPolicy] = "A policy of the overlay has no actions or no resources.",
         [WidePolicy] = "A policy of the overlay allows every action of a service, or an action on every resource.",
@@ -197,6 +202,7 @@ public static class FindingCodes
         [InvalidRollout] = "A rollout strategy does not fit the service or its values.",
         [DevelopmentDashboard] = "Aspire's dashboard, a tool for development, runs as the AppHost says.",
         [NoWayOut] = "A task runs an image to which the network has no way.",
+        [UnknownRegion] = "The region is not in the list of regions that manifest-to-ecs knows.",
         [SubnetCount] = "Too few or too many subnets are stated.",
         [InvalidLogs] = "CloudWatch Logs does not accept a log group's name or retention.",
         [InvalidTaskSize] = "Fargate has no task of the size that is stated.",
