@@ -23,9 +23,9 @@ public sealed record FigurePartAnswer(
     string Kind, DateOnly From, DateOnly To, string DebitMinor, string CreditMinor, string NetMinor, long? LineCount, string Lines);
 
 /// <summary>
-/// A figure of an account and its parts, oldest first: their <c>netMinor</c> (debits minus credits) add up to that of the figure. Without
-/// <c>account</c> it is the earnings of the fiscal year, or the row of earlier years' results that stand on no account. <c>netMinor</c> is null with <c>reason</c> <c>withheld</c> if a
-/// version is pending and none is served.
+/// A figure and its parts, oldest first: their <c>netMinor</c> (debits minus credits) add up to that of the figure. Without
+/// <c>account</c> it is the earnings of the fiscal year, or the row of earlier years' results that stand on no account. <c>netMinor</c> is
+/// null with <c>reason</c> <c>withheld</c> if a version is pending and none is served.
 /// </summary>
 /// <remarks>The served version is for a file; JSON leaves it out.</remarks>
 public sealed record DrillDownAnswer(
@@ -42,7 +42,7 @@ public static class DrillDownEndpoints
 
     private static async Task<Results<Ok<DrillDownAnswer>, Problem>> ReadAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
-        [Description("Code of the account; results that stand on no account unless given; never given for earnings")] string? account = null,
+        [Description("Code of the account; results that stand on no account unless given, such as earnings")] string? account = null,
         [Description("Columns of the trial balance: opening, movement, adjustments, closing-entries, year-end or closing; period for "
             + "profit and loss, balance and earnings for the balance sheet")] string? figure = null,
         [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,

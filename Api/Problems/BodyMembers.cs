@@ -6,13 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace Financial.Api.Problems;
 
-/// <summary>Finds members of a JSON body that the endpoint does not know. A mistyped optional member would otherwise change nothing.</summary>
+/// <summary>Finds members of a JSON body that the endpoint does not know. Otherwise a mistyped member would change nothing.</summary>
 internal static class BodyMembers
 {
     /// <summary>The problem of the first unknown member; null if there is none.</summary>
     public static Problem? Check(HttpContext context, JsonElement body) =>
         context.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType is { } type
-            ? Check(body, type, context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions, "/body") : null;
+            ? Check(body, type, context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions, "/body")
+            : null;
 
     private static Problem? Check(JsonElement value, Type type, JsonSerializerOptions options, string place)
     {

@@ -39,10 +39,12 @@ public static class RequestText
     {
         var parameters = request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<QueryParameters>();
         foreach (var (name, values) in request.Query)
+        {
             if (parameters?.Check(name) is { } unknown)
                 return unknown;
-            else if (!values.All(value => IsStorable(value!)))
+            if (!values.All(value => IsStorable(value!)))
                 return NotStorable($"/query/{name}");
+        }
         // Leave unknown routes alone: they are answered 404 whatever the body.
         return request.HasJsonContentType() && request.HttpContext.GetEndpoint() is not null
             ? await CheckBodyAsync(request, cancellationToken) : null;
@@ -57,7 +59,8 @@ public static class RequestText
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
-            return Find(body.RootElement, "/body") is { } place ? NotStorable(place) : BodyMembers.Check(request.HttpContext, body.RootElement);
+            return Find(body.RootElement, "/body") is { } place
+                ? NotStorable(place) : BodyMembers.Check(request.HttpContext, body.RootElement);
         }
         catch (JsonException)
         {
