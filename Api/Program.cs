@@ -37,7 +37,7 @@ app.UseRequestText();
 app.MapServiceDefaults();
 app.MapApiDescription();
 app.MapLogin();
-var v1 = app.MapGroup("/v1");
+var v1 = app.MapGroup("/v1").WithKnownParameters();
 v1.MapUploads();
 v1.MapImports();
 v1.MapDeadLetters();

@@ -4,6 +4,7 @@ using Financial.EtlWorker.Exports;
 using Financial.Ledger.Messages;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -61,8 +62,9 @@ public sealed partial class ExportJournalHandler(NpgsqlDataSource database, IAma
         ExportJournal message, JournalFile file, ObjectUpload upload, CancellationToken cancellationToken)
     {
         await using var snapshot = await database.BeginTenantSnapshotAsync(message.TenantId, cancellationToken);
+        var served = await ServedVersion.ReadAsync(snapshot.Connection, message.EntityId, message.ServedId, cancellationToken);
         var export = await JournalExport.PrepareAsync(snapshot.Connection, message.EntityId, new DateRange(message.From, message.To), file,
-            cancellationToken, message.ServedId);
+            cancellationToken, served);
         await using var target = new ObjectStream(upload);
         long lines;
         await using (var text = new StreamWriter(target, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true))

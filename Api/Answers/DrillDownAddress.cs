@@ -17,4 +17,7 @@ public static class DrillDownAddress
 
     /// <summary>The address of the balance on each column's last day.</summary>
     public static string OfBalance(StatementColumn column) => $"{Of(column.Range)}&figure=balance";
+
+    /// <summary>The address of the earnings of each column's fiscal year, which stand on no account.</summary>
+    public static string OfEarnings(StatementColumn column) => $"{Of(column.Range)}&figure=earnings";
 }

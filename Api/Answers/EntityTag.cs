@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Financial.Api.Authentication;
 using Financial.Ledger.Versions;
-using Npgsql;
 
 namespace Financial.Api.Answers;
 
@@ -23,32 +22,14 @@ public static class EntityTag
     }
 
     /// <summary>
-    /// Writes the tag of the served version. True when the caller already has that answer: answer 304 and read no figures.
+    /// Gives the answer its tag. True when the caller already has that answer: answer 304 and read no figures.
     /// </summary>
-    /// <param name="context">The request, and the response that takes the tag.</param>
-    /// <param name="connection">Inside the tenant's transaction.</param>
-    /// <param name="caller">The caller whose entity is read.</param>
-    /// <param name="tag">The answer's tag of a served version.</param>
-    /// <param name="asKnownAt">Use the version that was served at this instant; null for now.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
-    public static async Task<bool> IsKnownAsync(
-        HttpContext context, NpgsqlConnection connection, Caller caller, Func<ServedVersion, string> tag, DateTimeOffset? asKnownAt,
-        CancellationToken cancellationToken)
+    public static bool IsKnown(HttpContext context, string tag)
     {
-        var current = tag(await ServedVersion.ReadAsync(connection, caller.EntityId, cancellationToken, asKnownAt));
-        if (!IsKnown(context.Request, current))
-            return false;
-        Write(context.Response, current);
-        return true;
+        var headers = context.Response.Headers;
+        headers.ETag = tag;
+        headers.CacheControl = "private, no-cache";
+        headers.Vary = "X-Api-Key, Cookie";
+        return context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == "*" || (known.Tag == tag && !known.IsWeak));
     }
-
-    public static void Write(HttpResponse response, string tag)
-    {
-        response.Headers.ETag = tag;
-        response.Headers.CacheControl = "private, no-cache";
-        response.Headers.Vary = "X-Api-Key, Cookie";
-    }
-
-    private static bool IsKnown(HttpRequest request, string tag) =>
-        request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == "*" || (known.Tag == tag && !known.IsWeak));
 }

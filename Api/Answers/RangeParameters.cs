@@ -1,8 +1,7 @@
 using System.Globalization;
 using Financial.Api.Problems;
-using Financial.Ledger.Database;
 using Financial.Ledger.Periods;
-using Npgsql;
+using Financial.Ledger.Versions;
 
 namespace Financial.Api.Answers;
 
@@ -10,11 +9,10 @@ namespace Financial.Api.Answers;
 public static class RangeParameters
 {
     /// <summary>
-    /// Reads <c>from</c> and <c>to</c>, both inclusive. The defaults are the first and last day of the months with entries in the served
-    /// version. Without entries they are those of the current month. Needs a tenant transaction.
+    /// Reads <c>from</c> and <c>to</c>, both inclusive. The defaults are the first and last day of the months with entries in the version.
+    /// Without entries they are those of the current month.
     /// </summary>
-    public static async Task<(DateRange Range, Problem? Problem)> ReadAsync(
-        string? from, string? to, NpgsqlConnection connection, int entityId, TimeProvider clock, CancellationToken cancellationToken)
+    public static (DateRange Range, Problem? Problem) Read(string? from, string? to, ServedVersion version, TimeProvider clock)
     {
         if (!TryReadDay(from, out var first))
             return (default, Problem.Invalid("/query/from", "from must be a date such as 2026-01-01."));
@@ -22,7 +20,7 @@ public static class RangeParameters
             return (default, Problem.Invalid("/query/to", "to must be a date such as 2026-01-31."));
         if (first is null || last is null)
         {
-            var held = await ReadHeldAsync(connection, entityId, clock, cancellationToken);
+            var held = HeldBy(version, clock);
             first ??= last < held.From ? last : held.From;
             last ??= first > held.To ? first : held.To;
         }
@@ -57,10 +55,8 @@ public static class RangeParameters
         return read;
     }
 
-    /// <summary>The first day of the newest month in the served version; the current month if it has no entries.</summary>
-    public static async Task<DateOnly> ReadNewestMonthAsync(
-        NpgsqlConnection connection, int entityId, TimeProvider clock, CancellationToken cancellationToken) =>
-        DateRange.FirstOfMonth((await ReadHeldAsync(connection, entityId, clock, cancellationToken)).To);
+    /// <summary>The first day of the newest month in the version; the current month if it has no entries.</summary>
+    public static DateOnly NewestMonth(ServedVersion version, TimeProvider clock) => DateRange.FirstOfMonth(HeldBy(version, clock).To);
 
     /// <summary>Reads a day written as <c>2026-01-31</c>. Null returns null.</summary>
     public static bool TryReadDay(string? text, out DateOnly? day)
@@ -73,16 +69,8 @@ public static class RangeParameters
         return read;
     }
 
-    private static async Task<DateRange> ReadHeldAsync(
-        NpgsqlConnection connection, int entityId, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        var (first, last) = await connection.QuerySingleAsync<(DateOnly?, DateOnly?)>(
-            """
-            select min(h.first_entry_date), max(h.last_entry_date) from ledger.version_history h
-            where h.entity_id = @entityId and h.ledger_version <= (select ledger_version from ledger.served(@entityId))
-            """, new { entityId }, cancellationToken);
-        return first is { } from && last is { } to
-            ? new DateRange(DateRange.FirstOfMonth(from), DateRange.Month(to).To)
+    private static DateRange HeldBy(ServedVersion version, TimeProvider clock) =>
+        version is { FirstEntryDate: { } first, LastEntryDate: { } last }
+            ? new DateRange(DateRange.FirstOfMonth(first), DateRange.Month(last).To)
             : DateRange.Month(DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
-    }
 }

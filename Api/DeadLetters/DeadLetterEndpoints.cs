@@ -3,6 +3,7 @@ using Amazon.SQS;
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
 using Financial.Api.Database;
+using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.Ledger.Messages;
 using Financial.ServiceDefaults;
@@ -22,7 +23,8 @@ public static class DeadLetterEndpoints
             .WithTags("Dead letters")
             .WithName("ListDeadLetters")
             .WithSummary("Lists the messages that could not be consumed, newest first, with reason and attempts")
-            .Produces<DeadLetterList>();
+            .Produces<DeadLetterList>()
+            .Exports<DeadLetterList>(Table);
         v1.MapPost("/dead-letters/{deadLetterId:guid}/redrive", RedriveAsync)
             .WithTags("Dead letters")
             .WithName("RedriveDeadLetter")
@@ -40,6 +42,19 @@ public static class DeadLetterEndpoints
         context.Response.Headers.CacheControl = "private, no-cache";
         return new DeadLetterList(letters, look.IsTruncated);
     }
+
+    private static ExportTable Table(DeadLetterList list) => (new ExportColumns<DeadLetter>()
+        .Text("Dead letter", letter => letter.DeadLetterId.ToString()).Text("Queue", letter => letter.Queue)
+        .Text("Reason", letter => letter.Reason).Text("Detail", letter => letter.Detail)
+        .Number("Attempts", letter => letter.Attempts).Instant("Sent at", letter => letter.SentAt)
+        .Instant("Failed at", letter => letter.FailedAt).Text("Message", letter => letter.MessageId?.ToString())
+        .Text("Import", letter => letter.ImportId?.ToString()).Text("Export", letter => letter.ExportId?.ToString())
+        .Text("File", letter => letter.FileName).Text("Import status", letter => letter.ImportStatus)
+        .Text("Import error", letter => letter.ImportErrorDetail).YesNo("Stuck", letter => letter.Stuck)
+        .Table("dead-letters", "Dead letters", list.DeadLetters)) with
+    {
+        Sources = list.Truncated ? ["A queue holds more messages than the hundred that one look reads: this list is not complete."] : [],
+    };
 
     private static async Task<IResult> RedriveAsync(
         Guid deadLetterId, Change change, IAmazonSQS sqs, NpgsqlDataSource dataSource, CancellationToken cancellationToken)

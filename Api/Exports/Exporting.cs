@@ -31,7 +31,7 @@ public static class Exporting
             var answer = await next(context);
             return ValueOf(answer) is TAnswer value ? new ExportFile(format, table(value)) : answer;
         })
-        .WithMetadata(new Exported())
+        .WithMetadata(new Exported(), new QueryParameter(Parameter))
         .AddOpenApiOperationTransformer((operation, _, _) =>
         {
             Describe(operation);

@@ -41,9 +41,9 @@ public static class InsightEndpoints
             return Problem.Invalid("/query/period", "period must be a month such as 2026-01.");
 
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        if (period is null)
-            month = await RangeParameters.ReadNewestMonthAsync(transaction.Connection, caller.EntityId, clock, cancellationToken);
         var served = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken);
+        if (period is null)
+            month = RangeParameters.NewestMonth(served, clock);
 
         var rows = await transaction.QueryAsync<Row>(
             """

@@ -2,6 +2,7 @@ using Financial.Api.Answers;
 using Financial.Api.Authentication;
 using Financial.Api.Problems;
 using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 
 namespace Financial.Api.Journals;
@@ -28,12 +29,12 @@ internal sealed record JournalRequest(JournalFile File, JournalExport Export)
             return (null, Problem.Invalid("/query/format",
                 $"format must be one of: {string.Join(", ", JournalFile.All.Select(known => known.Name))}."));
 
-        var (range, problem) = await RangeParameters.ReadAsync(
-            from, to, transaction.Connection, caller.EntityId, clock, transaction.CancellationToken);
+        var served = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, transaction.CancellationToken);
+        var (range, problem) = RangeParameters.Read(from, to, served, clock);
         if (problem is not null)
             return (null, problem);
         var export = await JournalExport.PrepareAsync(
-            transaction.Connection, caller.EntityId, range, file, transaction.CancellationToken);
+            transaction.Connection, caller.EntityId, range, file, transaction.CancellationToken, served);
         if (export.YearEndWithin is { } yearEnd)
             return (null, Problem.Invalid("/query/to",
                 $"A file of this kind holds one fiscal year at most: ask for a range that ends on {yearEnd:yyyy-MM-dd} or before."));

@@ -23,9 +23,9 @@ public sealed record FigurePartAnswer(
     string Kind, DateOnly From, DateOnly To, string DebitMinor, string CreditMinor, string NetMinor, long? LineCount, string Lines);
 
 /// <summary>
-/// A figure of an account and its parts, oldest first: their <c>netMinor</c> (debits minus credits) add up to that of the figure. Without
-/// <c>account</c> it is the row of results that stand on no account. <c>netMinor</c> is null with <c>reason</c> <c>withheld</c> if a
-/// version is pending and none is served.
+/// A figure and its parts, oldest first: their <c>netMinor</c> (debits minus credits) add up to that of the figure. Without
+/// <c>account</c> it is the earnings of the fiscal year, or the row of earlier years' results that stand on no account. <c>netMinor</c> is
+/// null with <c>reason</c> <c>withheld</c> if a version is pending and none is served.
 /// </summary>
 /// <remarks>The served version is for a file; JSON leaves it out.</remarks>
 public sealed record DrillDownAnswer(
@@ -42,9 +42,9 @@ public static class DrillDownEndpoints
 
     private static async Task<Results<Ok<DrillDownAnswer>, Problem>> ReadAsync(
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
-        [Description("Code of the account; results that stand on no account unless given")] string? account = null,
+        [Description("Code of the account; results that stand on no account unless given, such as earnings")] string? account = null,
         [Description("Columns of the trial balance: opening, movement, adjustments, closing-entries, year-end or closing; period for "
-            + "profit and loss, balance for the balance sheet")] string? figure = null,
+            + "profit and loss, balance and earnings for the balance sheet")] string? figure = null,
         [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,
         [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null,
         [Description("Figures as they were served at this instant or at the end of this day; as they are served now unless "
@@ -58,15 +58,18 @@ public static class DrillDownEndpoints
             return Problem.Invalid("/query/account",
                 "Only a balance stands on no account: name the account with account. The lines of a computed amount are those of its line, "
                     + "such as /v1/lines?statement=cash-flow&line=net-profit.");
+        if (account is not null && asked == Figure.Earnings)
+            return Problem.Invalid("/query/account", "The earnings of the fiscal year stand on no account: leave account out.");
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
+        var served = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken, knownAt);
+        var (range, problem) = RangeParameters.Read(from, to, served, clock);
         if (problem is not null)
             return problem;
         if (account is not null && !await transaction.SingleAsync<bool>(
             "select exists (select from ledger.account where entity_id = @EntityId and code = @account)", new { caller.EntityId, account }))
             return Problem.Invalid("/query/account", $"The chart has no account '{account}'.");
         var drilled = await DrillDown.ReadAsync(
-            transaction.Connection, caller.EntityId, account, asked, range, knownAt, cancellationToken);
+            transaction.Connection, caller.EntityId, account, asked, range, served, cancellationToken);
         context.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.Ok(Answer(drilled, account, asked, asKnownAt));
     }
@@ -74,11 +77,9 @@ public static class DrillDownEndpoints
     private static DrillDownAnswer Answer(DrillDown drilled, string? account, Figure figure, string? asKnownAt)
     {
         var version = drilled.Version;
-        var isWithheld = version.WithholdsAll;
         return new DrillDownAnswer(
             account, figure.Word(), drilled.Range.From, drilled.Range.To, version.Currency, version.LedgerVersion, version.Reconciled,
-            isWithheld ? ServedVersion.Withheld : version.Reason,
-            isWithheld ? null : MinorUnits.Text(drilled.NetMinor),
+            version.ReasonShown, version.WithholdsAll ? null : MinorUnits.Text(drilled.NetMinor),
             [.. drilled.Parts.Select(part => new FigurePartAnswer(
                 part.IsResult ? "result" : "month", part.Range.From, part.Range.To, MinorUnits.Text(part.Amount.DebitMinor),
                 MinorUnits.Text(part.Amount.CreditMinor), MinorUnits.Text(part.Amount.NetMinor), part.LineCount,

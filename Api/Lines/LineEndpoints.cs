@@ -42,7 +42,7 @@ public static class LineEndpoints
             return PageRequest.BadCursor;
         // All pages show one version and its chart, whatever is posted between them.
         var version = cursor?.Version ?? served.LedgerVersion;
-        (var filter, problem) = await ReadFilterAsync(query, transaction, caller, clock, version);
+        (var filter, problem) = await ReadFilterAsync(query, transaction, caller, clock, served, version);
         if (filter is null)
             return problem!;
 
@@ -64,7 +64,7 @@ public static class LineEndpoints
     }
 
     private static async Task<(LineFilter? Filter, Problem? Problem)> ReadFilterAsync(
-        LineQuery query, TenantTransaction transaction, Caller caller, TimeProvider clock, long version)
+        LineQuery query, TenantTransaction transaction, Caller caller, TimeProvider clock, ServedVersion served, long version)
     {
         if (query.Line is not null && query.Kpi is not null)
             return (null, Problem.Invalid("/query/kpi", "Ask for a statement line or for a KPI, not for both."));
@@ -79,8 +79,7 @@ public static class LineEndpoints
             return (null, Problem.Invalid("/query/least", "least must be an amount in minor units, such as 100000."));
         if (!TryReadAmount(query.Most, out var most))
             return (null, Problem.Invalid("/query/most", "most must be an amount in minor units, such as 100000."));
-        var (range, problem) = await RangeParameters.ReadAsync(
-            query.From, query.To, transaction.Connection, caller.EntityId, clock, transaction.CancellationToken);
+        var (range, problem) = RangeParameters.Read(query.From, query.To, served, clock);
         if (problem is not null)
             return (null, problem);
         (var accounts, problem) = await ReadAccountsAsync(query, transaction, caller, version);

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Financial.Api.Problems;
 
 /// <summary>
-/// Rejects text that Postgres cannot store, before an endpoint reads it: U+0000 and unpaired surrogates. Checks query and JSON body; forms
-/// are streamed, so their reader checks them.
+/// Rejects names that an endpoint does not know, and text that Postgres cannot store: U+0000 and unpaired surrogates. Checks query and JSON
+/// body before an endpoint reads them; forms are streamed, so their reader checks them.
 /// </summary>
 public static class RequestText
 {
@@ -37,9 +37,14 @@ public static class RequestText
 
     private static async Task<Problem?> FindProblemAsync(HttpRequest request, CancellationToken cancellationToken)
     {
+        var parameters = request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<QueryParameters>();
         foreach (var (name, values) in request.Query)
+        {
+            if (parameters?.Check(name) is { } unknown)
+                return unknown;
             if (!values.All(value => IsStorable(value!)))
                 return NotStorable($"/query/{name}");
+        }
         // Leave unknown routes alone: they are answered 404 whatever the body.
         return request.HasJsonContentType() && request.HttpContext.GetEndpoint() is not null
             ? await CheckBodyAsync(request, cancellationToken) : null;
@@ -54,7 +59,8 @@ public static class RequestText
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancellationToken);
-            return Find(body.RootElement, "/body") is { } place ? NotStorable(place) : null;
+            return Find(body.RootElement, "/body") is { } place
+                ? NotStorable(place) : BodyMembers.Check(request.HttpContext, body.RootElement);
         }
         catch (JsonException)
         {

@@ -1,6 +1,7 @@
 using Financial.Api.Authentication;
 using Financial.Api.Changes;
 using Financial.Api.Database;
+using Financial.Api.Exports;
 using Financial.Api.Problems;
 using Financial.Ledger.Profiles;
 using Financial.ServiceDefaults;
@@ -53,7 +54,7 @@ public static class ProfileEndpoints
     public static void MapProfiles(this RouteGroupBuilder v1)
     {
         v1.MapGet("/profiles", ListAsync).WithTags("Profiles").WithName("ListProfiles")
-            .WithSummary("How files are read, by layout, and what can be set of each");
+            .WithSummary("How files are read, by layout, and what can be set of each").Exports<ProfilesAnswer>(Table);
         v1.MapPut("/profiles/{layout}", ChangeAsync).WithTags("Profiles").WithName("ChangeProfile")
             .WithSummary("Sets the date order, the control accounts or the columns of a layout").Produces<ProfileAnswer>();
     }
@@ -64,6 +65,19 @@ public static class ProfileEndpoints
         return new ProfilesAnswer(await ReadAsync(transaction, caller.EntityId, layout: null),
             [.. ProfiledLayout.All.Select(ProfiledLayoutAnswer.Of)]);
     }
+
+    private static ExportTable Table(ProfilesAnswer answer) => new ExportColumns<ProfileAnswer>()
+        .Text("Layout", profile => profile.Layout).Text("Name", profile => ProfiledLayout.Find(profile.Layout)?.Name)
+        .Number("Version", profile => profile.Version).Text("Date order", profile => profile.Settings.DateOrder)
+        .Text("Signs", profile => Pairs(profile.Settings.Signs)).Text("Positive", profile => profile.Settings.Positive)
+        .Text("Clearing account", profile => profile.Settings.ClearingAccount)
+        .Text("Control accounts", profile => Pairs(profile.Settings.ControlAccounts))
+        .Text("Columns", profile => Pairs(profile.Settings.Columns)).Text("Confirmed by", profile => profile.ConfirmedBy)
+        .Instant("Confirmed at", profile => profile.ConfirmedAt).Text("Import", profile => profile.ImportId?.ToString())
+        .Table("profiles", "Profiles", answer.Profiles);
+
+    private static string? Pairs(IReadOnlyDictionary<string, string>? pairs) => pairs is null ? null
+        : string.Join(", ", pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {pair.Value}"));
 
     private static async Task<IResult> ChangeAsync(string layout, ProfileChange? settings, Change change)
     {

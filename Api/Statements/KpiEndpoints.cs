@@ -54,18 +54,17 @@ public static class KpiEndpoints
         if (Choose(kpis ?? "headline") is not { } chosen)
             return UnknownKpi;
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
+        var served = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken, knownAt);
+        var (range, problem) = RangeParameters.Read(from, to, served, clock);
         if (problem is not null)
             return problem;
 
-        string Tag(ServedVersion served) =>
-            EntityTag.Of(context.Request, caller, served, range.From.DayNumber, range.To.DayNumber, VersionsOf(chosen));
-        if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
+        var tag = EntityTag.Of(context.Request, caller, served, range.From.DayNumber, range.To.DayNumber, VersionsOf(chosen));
+        if (EntityTag.IsKnown(context, tag))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
-        var report = await KpiReport.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken, knownAt,
+        var report = await KpiReport.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken, served,
             chosen);
-        EntityTag.Write(context.Response, Tag(report.Version));
         return TypedResults.Ok(Answer(report, withFormula: true));
     }
 
@@ -91,20 +90,18 @@ public static class KpiEndpoints
             return Problem.Invalid("/query/last", "last must be a month such as 2026-01.");
 
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
+        var served = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken, knownAt);
         if (last is null)
-            lastMonth = await RangeParameters.ReadNewestMonthAsync(transaction.Connection, caller.EntityId, clock, cancellationToken);
-        string Tag(ServedVersion served) =>
-            EntityTag.Of(context.Request, caller, served, lastMonth.DayNumber, count, VersionsOf(chosen));
-        if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
+            lastMonth = RangeParameters.NewestMonth(served, clock);
+        if (EntityTag.IsKnown(
+            context, EntityTag.Of(context.Request, caller, served, lastMonth.DayNumber, count, VersionsOf(chosen))))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
         var reports = await KpiReport.ReadMonthsAsync(transaction.Connection, caller.EntityId, lastMonth, count, cancellationToken,
-            knownAt, chosen);
-        var version = reports[0].Version;
-        EntityTag.Write(context.Response, Tag(version));
+            served, chosen);
         return TypedResults.Ok(new KpiMonthsAnswer(
-            version.Currency, version.LedgerVersion, version.AsOf, version.Reconciled, version.Reason,
-            MinorUnits.Text(version.ApprovedDifferenceMinor), version.PendingVersion, version.PendingReason,
+            served.Currency, served.LedgerVersion, served.AsOf, served.Reconciled, served.Reason,
+            MinorUnits.Text(served.ApprovedDifferenceMinor), served.PendingVersion, served.PendingReason,
             [.. reports.Select(report => Answer(report, withFormula: false))]));
     }
 

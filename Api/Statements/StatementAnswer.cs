@@ -15,16 +15,18 @@ public sealed record StatementColumnAnswer(string Id, DateOnly From, DateOnly To
 /// An amount in minor units. In profit and loss <c>ofRevenue</c> is its fraction of the column's revenue, null if that is zero or negative.
 /// In a compared column <c>deltaMinor</c> is the first column minus this one, <c>change</c> the same as a fraction of this one;
 /// <c>change</c> is null with <c>reason</c> <c>zero-base</c> or <c>negative-base</c>. <c>minor</c> is null with
-/// <c>reason</c> <c>withheld</c> if a version is pending and none is served.
+/// <c>reason</c> <c>withheld</c> if a version is pending and none is served. <c>drillDown</c> is the address of the amount's parts, if it
+/// stands on no account and has parts.
 /// </summary>
 public sealed record StatementAmountAnswer(
     string? Minor,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? OfRevenue,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DeltaMinor,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Change,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DrillDown = null);
 
-/// <summary>The amounts of one account; <c>code</c> is null for computed amounts.</summary>
+/// <summary>The amounts of one account; <c>code</c> is null for amounts that stand on no account.</summary>
 public sealed record StatementAccountAnswer(string? Code, string Name, IReadOnlyList<StatementAmountAnswer> Amounts);
 
 /// <summary>A line with its accounts, or with the company's statement lines that divide it.</summary>
@@ -42,8 +44,10 @@ public sealed record StatementAnswer(
     /// <param name="compared">Number of last columns to compare with the first.</param>
     /// <param name="withZeros">Whether to include accounts that are zero in every column.</param>
     /// <param name="revenue">The revenue of each column, if amounts are also shown as fractions of it.</param>
+    /// <param name="withoutAccount">The address of the parts of an amount that stands on no account; null without parts.</param>
     internal static StatementAnswer Of(
-        Statement statement, Func<StatementColumn, string> drillDown, int compared, bool withZeros, IReadOnlyList<long>? revenue = null)
+        Statement statement, Func<StatementColumn, string> drillDown, int compared, bool withZeros, IReadOnlyList<long>? revenue = null,
+        Func<StatementLine, StatementColumn, string>? withoutAccount = null)
     {
         var version = statement.Version;
         var firstCompared = statement.Columns.Count - compared;
@@ -61,9 +65,15 @@ public sealed record StatementAnswer(
 
         StatementLineAnswer Line(StatementLine line) => new(line.Id, line.Name, line.IsTotal, Amounts(line.AmountsMinor),
             [.. line.Accounts.Where(account => IsShown(account.AmountsMinor))
-                .Select(account => new StatementAccountAnswer(account.Code, account.Name, Amounts(account.AmountsMinor)))],
+                .Select(account => new StatementAccountAnswer(account.Code, account.Name, AmountsOf(line, account)))],
             [.. line.Lines.Where(part => IsShown(part.AmountsMinor) || part.Accounts.Any(account => IsShown(account.AmountsMinor)))
                 .Select(Line)]);
+
+        IReadOnlyList<StatementAmountAnswer> AmountsOf(StatementLine line, StatementAccount account) =>
+            account.Code is null && withoutAccount is not null
+                ? [.. Amounts(account.AmountsMinor).Zip(statement.Columns,
+                    (amount, column) => amount with { DrillDown = withoutAccount(line, column) })]
+                : Amounts(account.AmountsMinor);
 
         bool IsShown(IReadOnlyList<long> amounts) => withZeros || amounts.Any(minor => minor != 0);
     }

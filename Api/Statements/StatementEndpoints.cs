@@ -47,7 +47,8 @@ public static class StatementEndpoints
         if (by is not (null or "month"))
             return Problem.Invalid("/query/by", "by must be month.");
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
+        var served = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken, knownAt);
+        var (range, problem) = RangeParameters.Read(from, to, served, clock);
         if (problem is not null)
             return problem;
         var months = by is null ? [] : range.Months().ToList();
@@ -59,10 +60,10 @@ public static class StatementEndpoints
         if (!TryCompare(compare, range, out var compared))
             return Problem.Invalid("/query/compare", "compare must be prior-period, prior-year, or both with a comma between.");
         columns.AddRange(compared);
-        return await AnswerAsync(context, transaction, caller, knownAt, withZeros, columns,
-            async () => await ProfitAndLoss.ReadAsync(transaction.Connection, caller.EntityId, columns, cancellationToken, knownAt),
+        return await AnswerAsync(context, caller, served, withZeros, columns,
+            async () => await ProfitAndLoss.ReadAsync(transaction.Connection, caller.EntityId, columns, cancellationToken, served),
             statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod, compared.Count, withZeros,
-                statement.Line("revenue").AmountsMinor), cancellationToken);
+                statement.Line("revenue").AmountsMinor));
     }
 
     private static async Task<Results<Ok<StatementAnswer>, StatusCodeHttpResult, Problem>> ReadBalanceSheetAsync(
@@ -79,15 +80,16 @@ public static class StatementEndpoints
         if (!RangeParameters.TryReadDay(compareTo, out var other))
             return Problem.Invalid("/query/compareTo", "compareTo must be a date such as 2025-12-31.");
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        day ??= DateRange.Month(await RangeParameters.ReadNewestMonthAsync(transaction.Connection, caller.EntityId, clock,
-            cancellationToken)).To;
+        var served = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken, knownAt);
+        day ??= DateRange.Month(RangeParameters.NewestMonth(served, clock)).To;
         var columns = new List<StatementColumn> { new("day", new DateRange(day.Value, day.Value)) };
         if (other is { } compared)
             columns.Add(new StatementColumn("compared", new DateRange(compared, compared)));
-        return await AnswerAsync(context, transaction, caller, knownAt, withZeros, columns,
-            async () => await BalanceSheet.ReadAsync(transaction.Connection, caller.EntityId, columns, cancellationToken, knownAt),
-            statement => StatementAnswer.Of(statement, DrillDownAddress.OfBalance, columns.Count - 1, withZeros),
-            cancellationToken);
+        return await AnswerAsync(context, caller, served, withZeros, columns,
+            async () => await BalanceSheet.ReadAsync(transaction.Connection, caller.EntityId, columns, cancellationToken, served),
+            statement => StatementAnswer.Of(statement, DrillDownAddress.OfBalance, columns.Count - 1, withZeros, withoutAccount:
+                (line, column) => line.Id == BalanceSheet.EarningsLine
+                    ? DrillDownAddress.OfEarnings(column) : DrillDownAddress.OfBalance(column)));
     }
 
     private static async Task<Results<Ok<StatementAnswer>, StatusCodeHttpResult, Problem>> ReadCashFlowAsync(
@@ -100,29 +102,25 @@ public static class StatementEndpoints
             return RangeParameters.NoInstant;
         var withZeros = zeros ?? Exporting.IsAsked(context.Request);
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
+        var served = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken, knownAt);
+        var (range, problem) = RangeParameters.Read(from, to, served, clock);
         if (problem is not null)
             return problem;
-        return await AnswerAsync(context, transaction, caller, knownAt, withZeros, [new StatementColumn("range", range)],
-            async () => await CashFlow.ReadAsync(transaction.Connection, caller.EntityId, range, cancellationToken, knownAt),
-            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod, 0, withZeros), cancellationToken);
+        return await AnswerAsync(context, caller, served, withZeros, [new StatementColumn("range", range)],
+            async () => await CashFlow.ReadAsync(transaction.Connection, caller.EntityId, range, cancellationToken, served),
+            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod, 0, withZeros));
     }
 
     // Common to all three: check the tag first, and read no figures when the caller has the answer.
     private static async Task<Results<Ok<StatementAnswer>, StatusCodeHttpResult, Problem>> AnswerAsync(
-        HttpContext context, TenantTransaction transaction, Caller caller, DateTimeOffset? knownAt, bool withZeros,
-        IReadOnlyList<StatementColumn> columns,
-        Func<Task<Statement>> read, Func<Statement, StatementAnswer> answer, CancellationToken cancellationToken)
+        HttpContext context, Caller caller, ServedVersion served, bool withZeros, IReadOnlyList<StatementColumn> columns,
+        Func<Task<Statement>> read, Func<Statement, StatementAnswer> answer)
     {
-        string Tag(ServedVersion served) => EntityTag.Of(
-            context.Request, caller, served,
+        var tag = EntityTag.Of(context.Request, caller, served,
             [.. columns.SelectMany(column => new object[] { column.Id, column.Range.From.DayNumber, column.Range.To.DayNumber }),
                 withZeros]);
-        if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
-            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        var statement = await read();
-        EntityTag.Write(context.Response, Tag(statement.Version));
-        return TypedResults.Ok(answer(statement));
+        return EntityTag.IsKnown(context, tag) ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(answer(await read()));
     }
 
     private static bool TryCompare(string? compare, DateRange range, out List<StatementColumn> columns)

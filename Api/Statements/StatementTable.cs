@@ -42,6 +42,9 @@ internal static class StatementTable
             Sources =
             [
                 .. answer.Columns.Select(column => $"The parts of a figure in {NameOf(column)}: {column.DrillDown}&account=CODE"),
+                .. rows.Where(row => row.Account is not null).SelectMany(row => row.Amounts.Zip(answer.Columns)
+                    .Where(cell => cell.First.DrillDown is not null)
+                    .Select(cell => $"The parts of {row.Account!.Name} in {NameOf(cell.Second)}: {cell.First.DrillDown}")),
                 "A line without an account is the sum of its accounts, or a total of the lines above it.",
             ],
         };

@@ -59,17 +59,16 @@ public static class TrialBalanceEndpoints
         if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
             return RangeParameters.NoInstant;
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
-        var (range, problem) = await RangeParameters.ReadAsync(from, to, transaction.Connection, caller.EntityId, clock, cancellationToken);
+        var served = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken, knownAt);
+        var (range, problem) = RangeParameters.Read(from, to, served, clock);
         if (problem is not null)
             return problem;
 
-        string Tag(ServedVersion served) => EntityTag.Of(context.Request, caller, served, range.From.DayNumber, range.To.DayNumber);
-        if (await EntityTag.IsKnownAsync(context, transaction.Connection, caller, Tag, knownAt, cancellationToken))
+        if (EntityTag.IsKnown(context, EntityTag.Of(context.Request, caller, served, range.From.DayNumber, range.To.DayNumber)))
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
 
         var trialBalance = await TrialBalance.ReadAsync(transaction.Connection, caller.EntityId, range.From, range.To, cancellationToken,
-            knownAt);
-        EntityTag.Write(context.Response, Tag(trialBalance.Version));
+            served);
         return TypedResults.Ok(Answer(trialBalance));
     }
 

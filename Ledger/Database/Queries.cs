@@ -46,26 +46,6 @@ public static class Queries
         this NpgsqlConnection connection, string sql, object? parameters, CancellationToken cancellationToken, int? timeout = null) =>
         connection.QueryUnbufferedAsync<T>(sql, parameters, commandTimeout: timeout).WithCancellation(cancellationToken);
 
-    /// <summary>Reads rows whose first <paramref name="headColumns"/> columns repeat one record, which is read once.</summary>
-    /// <returns>The head, null when there is no row; and the rest of each row, unless the rest begins with a null.</returns>
-    public static async Task<(THead? Head, List<TRow> Rows)> QueryWithHeadAsync<THead, TRow>(
-        this NpgsqlConnection connection, string sql, object? parameters, int headColumns, CancellationToken cancellationToken)
-        where THead : class where TRow : class
-    {
-        await using var reader = await connection.ExecuteReaderAsync(Command(sql, parameters, timeout: null, cancellationToken));
-        var readHead = reader.GetRowParser<THead>(length: headColumns);
-        var readRow = reader.GetRowParser<TRow?>(startIndex: headColumns, returnNullIfFirstMissing: true);
-        THead? head = null;
-        var rows = new List<TRow>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            head ??= readHead(reader);
-            if (readRow(reader) is { } row)
-                rows.Add(row);
-        }
-        return (head, rows);
-    }
-
     /// <summary>Reads the rows of all statements of a batch, in one round trip.</summary>
     public static async Task<List<T>> QueryAsync<T>(this NpgsqlBatch batch, CancellationToken cancellationToken)
     {

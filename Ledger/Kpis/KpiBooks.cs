@@ -30,18 +30,18 @@ internal sealed class KpiBooks(
     /// </summary>
     public static async Task<KpiBooks> ReadAsync(
         NpgsqlConnection connection, int entityId, IReadOnlyCollection<KpiTerm> terms, IReadOnlyCollection<DateRange> ranges,
-        DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
+        ServedVersion? served, CancellationToken cancellationToken)
     {
         var spans = terms.Select(term => term.Span).Distinct().ToList();
         var needed = ranges.SelectMany(range => spans.Select(span => DaysOf(span, range))).OfType<DateRange>().Distinct().ToList();
         if (!spans.Contains(KpiSpan.Closing))
         {
-            var (served, read) = await AccountMovement.ReadAsync(connection, entityId, needed, cancellationToken, asKnownAt);
-            return new KpiBooks(served, read.ToLookup(movement => (needed[movement.RangeIndex], movement.KpiGroup)),
+            var (known, read) = await AccountMovement.ReadAsync(connection, entityId, needed, cancellationToken, served);
+            return new KpiBooks(known, read.ToLookup(movement => (needed[movement.RangeIndex], movement.KpiGroup)),
                 new Dictionary<DateOnly, RollForward>());
         }
         var days = ranges.Select(range => range.To).Distinct().ToList();
-        var (rolls, version, movements) = await RollForward.ReadYearsToDateAsync(connection, entityId, days, cancellationToken, asKnownAt,
+        var (rolls, version, movements) = await RollForward.ReadYearsToDateAsync(connection, entityId, days, cancellationToken, served,
             needed);
         return new KpiBooks(version,
             needed.SelectMany(range => movements[range].Select(movement => (range, movement)))

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Financial.Ledger.Lines;
 
-/// <summary>A part of a figure: the lines of the account in one month, or the result of a fiscal year.</summary>
+/// <summary>A part of a figure: the lines of the account or of all income and expense in one month, or the result of a year.</summary>
 /// <param name="Range">The days of the lines.</param>
 /// <param name="Entries">The kind of their entries.</param>
 /// <param name="Amount">The sum of debits and of credits; of a result, its net amount.</param>
@@ -15,8 +15,8 @@ namespace Financial.Ledger.Lines;
 /// </param>
 public sealed record FigurePart(DateRange Range, EntryFilter Entries, DebitCredit Amount, long? LineCount, bool IsResult);
 
-/// <summary>One figure of an account with the months and results that it is the sum of (I-10).</summary>
-/// <param name="Account">The account; null for an account without lines up to the end of the range.</param>
+/// <summary>One figure with the months and results that it is the sum of (I-10).</summary>
+/// <param name="Account">The account; null for earnings, and for an account without lines up to the end of the range.</param>
 /// <param name="NetMinor">Debits minus credits of the figure, as the statement shows it.</param>
 /// <param name="Range">The range of the statement.</param>
 /// <param name="Version">The ledger version of the figure.</param>
@@ -25,52 +25,66 @@ public sealed record DrillDown(
     AccountRoll? Account, long NetMinor, DateRange Range, ServedVersion Version, IReadOnlyList<FigurePart> Parts)
 {
     /// <summary>
-    /// Reads a figure of an account as served now or at <paramref name="asKnownAt"/> (I-11). Needs a tenant transaction.
+    /// Reads a figure as served now or in <paramref name="served"/> (I-11). Needs a tenant transaction.
     /// </summary>
     /// <param name="connection">Inside the tenant's transaction.</param>
     /// <param name="entityId">The company.</param>
-    /// <param name="code">The account; null for the row of results that stand on no account.</param>
+    /// <param name="code">The account; null for earnings, and for the row of results that stand on no account.</param>
     /// <param name="figure">The figure.</param>
     /// <param name="range">The range of the statement; a balance is that of its last day.</param>
-    /// <param name="asKnownAt">The time of the version.</param>
+    /// <param name="served">The version; the one served now unless given.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="InvalidOperationException">The parts do not add up to the figure.</exception>
     public static async Task<DrillDown> ReadAsync(
-        NpgsqlConnection connection, int entityId, string? code, Figure figure, DateRange range, DateTimeOffset? asKnownAt,
+        NpgsqlConnection connection, int entityId, string? code, Figure figure, DateRange range, ServedVersion? served,
         CancellationToken cancellationToken)
     {
-        while (true)
+        if (figure == Figure.Earnings)
+            return await ReadEarningsAsync(connection, entityId, range, served, cancellationToken);
+        var (roll, version) = figure == Figure.Balance
+            ? await ReadYearToDateAsync(connection, entityId, range.To, served, cancellationToken)
+            : await RollForward.ReadAsync(connection, entityId, range, cancellationToken, served);
+        if (roll.Accounts.FirstOrDefault(one => one.Code == code) is not { } account)
+            return new DrillDown(null, 0, range, version, []);
+        var segments = Segments(roll, account, figure, range).SelectMany(segment => MonthsOf(segment, roll.Inception)).ToList();
+        var months = new List<FigurePart>();
+        if (code is not null && segments.Count > 0)
         {
-            var (roll, version) = figure == Figure.Balance
-                ? await ReadYearToDateAsync(connection, entityId, range.To, asKnownAt, cancellationToken)
-                : await RollForward.ReadAsync(connection, entityId, range, cancellationToken, asKnownAt);
-            if (roll.Accounts.FirstOrDefault(one => one.Code == code) is not { } account)
-                return new DrillDown(null, 0, range, version, []);
-            var segments = Segments(roll, account, figure, range).SelectMany(segment => MonthsOf(segment, roll.Inception)).ToList();
-            var months = new List<FigurePart>();
-            if (code is not null && segments.Count > 0)
-            {
-                var (read, movements) = await AccountMovement.ReadAsync(connection, entityId,
-                    [.. segments.Select(segment => segment.Range)], cancellationToken, asKnownAt, [code]);
-                // Retry if another version was served meanwhile (REC-3).
-                if (read.ServedId != version.ServedId)
-                    continue;
-                months.AddRange(movements.Select(movement => Part(segments[movement.RangeIndex], movement))
-                    .Where(part => part.Amount != default).OrderBy(part => part.Range.From));
-            }
-            var net = NetOf(account, figure);
-            List<FigurePart> parts = [.. months, .. ResultsOf(account, figure)];
-            return parts.Aggregate(0L, (sum, part) => checked(sum + part.Amount.NetMinor)) == net
-                ? new DrillDown(account, net, range, version, parts)
-                : throw new InvalidOperationException(
-                    $"The parts of {figure.Word()} do not add up to the figure at ledger version {version.LedgerVersion}.");
+            var (_, movements) = await AccountMovement.ReadAsync(
+                connection, entityId, [.. segments.Select(segment => segment.Range)], cancellationToken, version, [code]);
+            months.AddRange(movements.Select(movement => Part(segments[movement.RangeIndex], movement))
+                .Where(part => part.Amount != default).OrderBy(part => part.Range.From));
         }
+        return Checked(account, NetOf(account, figure), [.. months, .. ResultsOf(account, figure)], figure, range, version);
     }
 
-    private static async Task<(RollForward Roll, ServedVersion Version)> ReadYearToDateAsync(
-        NpgsqlConnection connection, int entityId, DateOnly day, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
+    private static async Task<DrillDown> ReadEarningsAsync(
+        NpgsqlConnection connection, int entityId, DateRange range, ServedVersion? served, CancellationToken cancellationToken)
     {
-        var (rolls, version, _) = await RollForward.ReadYearsToDateAsync(connection, entityId, [day], cancellationToken, asKnownAt);
+        var (roll, version) = await ReadYearToDateAsync(connection, entityId, range.To, served, cancellationToken);
+        var segments = MonthsOf((new DateRange(roll.FiscalYear.StartOf(range.To), range.To), EntryFilter.WithoutClosing), roll.Inception)
+            .ToList();
+        var (_, movements) = await AccountMovement.ReadAsync(
+            connection, entityId, [.. segments.Select(segment => segment.Range)], cancellationToken, version);
+        var months = movements.Where(movement => movement.IsProfitOrLoss).GroupBy(movement => movement.RangeIndex)
+            .OrderBy(month => month.Key).Select(month => month.Select(movement => Part(segments[month.Key], movement)).Aggregate(
+                (sum, part) => sum with { Amount = sum.Amount + part.Amount, LineCount = sum.LineCount + part.LineCount }));
+        var net = roll.Accounts.Where(account => account.IsProfitOrLoss)
+            .Aggregate(0L, (sum, account) => checked(sum + account.BeforeClosingMinor));
+        return Checked(null, net, [.. months.Where(part => part.Amount != default)], Figure.Earnings, range, version);
+    }
+
+    private static DrillDown Checked(
+        AccountRoll? account, long net, IReadOnlyList<FigurePart> parts, Figure figure, DateRange range, ServedVersion version) =>
+        parts.Aggregate(0L, (sum, part) => checked(sum + part.Amount.NetMinor)) == net
+            ? new DrillDown(account, net, range, version, parts)
+            : throw new InvalidOperationException(
+                $"The parts of {figure.Word()} do not add up to the figure at ledger version {version.LedgerVersion}.");
+
+    private static async Task<(RollForward Roll, ServedVersion Version)> ReadYearToDateAsync(
+        NpgsqlConnection connection, int entityId, DateOnly day, ServedVersion? served, CancellationToken cancellationToken)
+    {
+        var (rolls, version, _) = await RollForward.ReadYearsToDateAsync(connection, entityId, [day], cancellationToken, served);
         return (rolls[0], version);
     }
 
@@ -84,7 +98,7 @@ public sealed record DrillDown(
         Figure.Closing => account.NetMinor,
         Figure.Period => account.Movement.NetMinor,
         Figure.Balance => account.BeforeClosingMinor,
-        _ => throw new ArgumentOutOfRangeException(nameof(figure), figure, "There are eight figures."),
+        _ => throw new ArgumentOutOfRangeException(nameof(figure), figure, "An account has eight figures."),
     };
 
     // Income and expense count since their fiscal year began, all other accounts since inception.

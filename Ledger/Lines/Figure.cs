@@ -1,6 +1,6 @@
 namespace Financial.Ledger.Lines;
 
-/// <summary>The figures of one account that a statement shows.</summary>
+/// <summary>The figures that a statement shows of one account, and the one that it computes from many.</summary>
 public enum Figure
 {
     /// <summary>The balance before the range: the opening column of the trial balance.</summary>
@@ -26,6 +26,12 @@ public enum Figure
 
     /// <summary>The balance at the end of the range's last day without closing entries of its fiscal year: the balance sheet's.</summary>
     Balance,
+
+    /// <summary>
+    /// The earnings of the fiscal year up to the range's last day, without closing entries. They stand on no account: their parts are those
+    /// of all income and expense.
+    /// </summary>
+    Earnings,
 }
 
 /// <summary>The words of <see cref="Figure"/>.</summary>
@@ -35,7 +41,7 @@ public static class Figures
     [
         (Figure.Opening, "opening"), (Figure.Movement, "movement"), (Figure.Adjustments, "adjustments"),
         (Figure.ClosingEntries, "closing-entries"), (Figure.YearEnd, "year-end"), (Figure.Closing, "closing"), (Figure.Period, "period"),
-        (Figure.Balance, "balance"),
+        (Figure.Balance, "balance"), (Figure.Earnings, "earnings"),
     ];
 
     /// <summary>The words in requests, as a list for people.</summary>

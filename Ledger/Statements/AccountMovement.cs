@@ -21,15 +21,15 @@ public sealed record AccountMovement(
     public bool IsProfitOrLoss => Class is "income" or "expense";
 
     /// <summary>
-    /// Reads all movements of the ranges at the served version, or the one served at <paramref name="asKnownAt"/>, of accounts with these
+    /// Reads all movements of the ranges at the served version, or at <paramref name="served"/>, of accounts with these
     /// codes or of all. Whole months come from the kept balances, minus the movements of later versions; the days of divided months from
     /// journal lines. Both agree (I-13). Class, KPI group and statement line are those of the version. Needs a tenant transaction.
     /// </summary>
     public static async Task<(ServedVersion Version, IReadOnlyList<AccountMovement> Movements)> ReadAsync(
         NpgsqlConnection connection, int entityId, IReadOnlyList<DateRange> ranges, CancellationToken cancellationToken,
-        DateTimeOffset? asKnownAt = null, IReadOnlyList<string>? codes = null)
+        ServedVersion? served = null, IReadOnlyList<string>? codes = null)
     {
-        var books = await ServedBooks.ReadAsync(connection, entityId, asKnownAt, cancellationToken);
+        var books = await ServedBooks.ReadAsync(connection, entityId, served, cancellationToken);
         return (books.Version, await books.MovementsAsync(connection, entityId, ranges, codes, cancellationToken));
     }
 }

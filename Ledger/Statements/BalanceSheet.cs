@@ -1,4 +1,5 @@
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Versions;
 using Npgsql;
 using static Financial.Ledger.Accounts.KpiGroups;
 
@@ -10,6 +11,9 @@ namespace Financial.Ledger.Statements;
 /// </summary>
 public static class BalanceSheet
 {
+    /// <summary>The id of the computed line, which stands on no account.</summary>
+    public const string EarningsLine = "current-year-earnings";
+
     private static readonly (string Class, string Total, string TotalName, bool IsAsset, string[] Groups)[] Sections =
     [
         ("asset", "assets", "Total assets", true, [Bank, Receivable, Stock, OtherCurrentAsset, FixedAsset, Suspense]),
@@ -19,7 +23,7 @@ public static class BalanceSheet
     ];
 
     /// <summary>
-    /// Reads the balance sheet at the last day of each column, as served now or at <paramref name="asKnownAt"/> (I-11). Needs a tenant
+    /// Reads the balance sheet at the last day of each column, as served now or in <paramref name="served"/> (I-11). Needs a tenant
     /// transaction.
     /// </summary>
     /// <exception cref="InvalidOperationException">
@@ -27,10 +31,10 @@ public static class BalanceSheet
     /// </exception>
     public static async Task<Statement> ReadAsync(
         NpgsqlConnection connection, int entityId, IReadOnlyList<StatementColumn> columns, CancellationToken cancellationToken,
-        DateTimeOffset? asKnownAt = null)
+        ServedVersion? served = null)
     {
         var (rolls, version, _) = await RollForward.ReadYearsToDateAsync(connection, entityId,
-            [.. columns.Select(column => column.Range.To)], cancellationToken, asKnownAt);
+            [.. columns.Select(column => column.Range.To)], cancellationToken, served);
         return new Statement(columns, version, Lines([.. rolls.Select(roll => roll.Accounts.ToList())]));
     }
 
@@ -50,7 +54,7 @@ public static class BalanceSheet
                         KpiGroups.Name(group), days.Count, accounts));
             }
             if (accountClass == "equity")
-                ofSection.Add(StatementLine.Of("current-year-earnings", "Earnings of the fiscal year", days.Count,
+                ofSection.Add(StatementLine.Of(EarningsLine, "Earnings of the fiscal year", days.Count,
                     [new StatementAccount(null, "Earnings of the fiscal year", Earnings(days))]));
             totals[accountClass] = StatementLine.Sum(days.Count, ofSection.Select(line => line.AmountsMinor));
             lines.AddRange(ofSection);
@@ -68,7 +72,7 @@ public static class BalanceSheet
     internal static IEnumerable<string> LinesOf(string accountClass, string kpiGroup)
     {
         if (accountClass is "income" or "expense")
-            return ["current-year-earnings", "equity-total", "liabilities-and-equity"];
+            return [EarningsLine, "equity-total", "liabilities-and-equity"];
         var section = Sections.First(one => one.Class == accountClass);
         var group = GroupOf(kpiGroup, section.Groups);
         var line = group == Suspense ? $"{StatementLine.Unassigned}-{accountClass}" : group;

@@ -1,5 +1,6 @@
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Periods;
+using Financial.Ledger.Versions;
 using Npgsql;
 using static Financial.Ledger.Accounts.KpiGroups;
 
@@ -17,14 +18,14 @@ public static class CashFlow
     private static readonly string[] Financing = [LongTermLiability, Equity];
 
     /// <summary>
-    /// Reads the cash flow of a range as served now or at <paramref name="asKnownAt"/> (I-11). An amount is its effect on cash: an increase
+    /// Reads the cash flow of a range as served now or in <paramref name="served"/> (I-11). An amount is its effect on cash: an increase
     /// is positive. Needs a tenant transaction.
     /// </summary>
     /// <exception cref="InvalidOperationException">The cash flow does not foot.</exception>
     public static async Task<Statement> ReadAsync(
-        NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null)
+        NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken, ServedVersion? served = null)
     {
-        var (roll, version) = await RollForward.ReadAsync(connection, entityId, range, cancellationToken, asKnownAt);
+        var (roll, version) = await RollForward.ReadAsync(connection, entityId, range, cancellationToken, served);
         return new Statement([new StatementColumn("range", range)], version, Lines([.. roll.Accounts]));
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Financial.Ledger.Journal;
-using Financial.Ledger.Versions;
 
 namespace Financial.Ledger.Statements;
 
@@ -28,7 +27,7 @@ internal sealed class CsvJournalWriter : JournalWriter
             ("Report", "Journal"), ("Company", export.EntityName),
             ("Date range", $"{export.Range.From:yyyy-MM-dd} to {export.Range.To:yyyy-MM-dd}"), ("Currency", head.Currency.Code),
             ("Ledger version", version.LedgerVersion.ToString(CultureInfo.InvariantCulture)), ("As of", Time(version.AsOf, "none")),
-            ("Reconciled", version.Reconciled ? "yes" : $"no: {(version.WithholdsAll ? ServedVersion.Withheld : version.Reason)}"),
+            ("Reconciled", version.Reconciled ? "yes" : $"no: {version.ReasonShown}"),
             ("Exported by", head.ExportedBy),
             ("Exported at", Time(head.ExportedAt, "none")), ("Rows", export.LineCount.ToString(CultureInfo.InvariantCulture)),
         })

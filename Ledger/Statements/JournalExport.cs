@@ -44,17 +44,15 @@ public sealed record JournalExport(
     public bool LacksResultAccount => Rolls.Any(roll => roll.Code is null && (roll.OpeningMinor != 0 || roll.NetMinor != 0));
 
     /// <summary>
-    /// Reads the version and size of the journal of a range: of the served version, or of the one that was served as
-    /// <paramref name="servedId"/>. Needs a tenant transaction.
+    /// Reads the size of the journal of a range, as served now or in <paramref name="served"/> (I-11). Needs a tenant transaction.
     /// </summary>
     public static async Task<JournalExport> PrepareAsync(
         NpgsqlConnection connection, int entityId, DateRange range, JournalFile file, CancellationToken cancellationToken,
-        long? servedId = null)
+        ServedVersion? served = null)
     {
-        DateTimeOffset? asKnownAt =
-            servedId is { } id ? await ServedVersion.ReadServedFromAsync(connection, entityId, id, cancellationToken) : null;
-        var (roll, version) = file.HoldsBalances ? await RollForward.ReadAsync(connection, entityId, range, cancellationToken, asKnownAt)
-            : (null, await ServedVersion.ReadAsync(connection, entityId, cancellationToken, asKnownAt));
+        var version = served ?? await ServedVersion.ReadAsync(connection, entityId, cancellationToken);
+        var roll = file.HoldsBalances
+            ? (await RollForward.ReadAsync(connection, entityId, range, cancellationToken, version)).Roll : null;
         var (name, lastEntryId) = await connection.QuerySingleAsync<(string, long)>(
             """
             select e.name, (select coalesce(max(h.last_entry_id), 0) from ledger.version_history h

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
-using Financial.Ledger.Versions;
 
 namespace Financial.Ledger.Statements;
 
@@ -58,7 +57,7 @@ internal sealed class PlainTextWriter(JournalFormat format) : JournalWriter
     {
         _currency = head.Currency;
         var (export, version) = (head.Export, head.Export.Version);
-        var reconciled = version.Reconciled ? "yes" : $"no ({(version.WithholdsAll ? ServedVersion.Withheld : version.Reason)})";
+        var reconciled = version.Reconciled ? "yes" : $"no ({version.ReasonShown})";
         foreach (var comment in new[]
         {
             $"Journal of {export.EntityName}, {export.Range.From:yyyy-MM-dd} to {export.Range.To:yyyy-MM-dd}, in {head.Currency.Code}",

@@ -6,7 +6,7 @@ namespace Financial.Ledger.Statements;
 /// All that the books of a version depend on. A database that was put back to an earlier state may repeat its numbers, but not the time
 /// of the version.
 /// </summary>
-internal sealed record BooksKey(string Server, string Database, int TenantId, int EntityId, ServedVersion Version);
+internal sealed record BooksKey(string Server, string Database, int EntityId, ServedVersion Version);
 
 /// <summary>
 /// The books of versions that were asked for last, in this process. Their number is limited by memory, not by time, because a version

@@ -1,4 +1,5 @@
 using Financial.Ledger.Accounts;
+using Financial.Ledger.Versions;
 using Npgsql;
 using static Financial.Ledger.Accounts.KpiGroups;
 
@@ -23,14 +24,14 @@ public static class ProfitAndLoss
     ];
 
     /// <summary>
-    /// Reads the statement as served now or at <paramref name="asKnownAt"/> (I-11), in one query. Needs a tenant transaction.
+    /// Reads the statement as served now or in <paramref name="served"/> (I-11), in one query. Needs a tenant transaction.
     /// </summary>
     public static async Task<Statement> ReadAsync(
         NpgsqlConnection connection, int entityId, IReadOnlyList<StatementColumn> columns, CancellationToken cancellationToken,
-        DateTimeOffset? asKnownAt = null)
+        ServedVersion? served = null)
     {
         var (version, movements) = await AccountMovement.ReadAsync(connection, entityId, [.. columns.Select(column => column.Range)],
-            cancellationToken, asKnownAt);
+            cancellationToken, served);
         var byGroup = movements.Where(movement => movement.IsProfitOrLoss)
             .ToLookup(movement => GroupOf(movement.KpiGroup));
         var lines = new List<StatementLine>();

@@ -35,13 +35,13 @@ public sealed class RollForward
     private IEnumerable<AccountRoll> Sorted => _accounts.Values.OrderBy(account => account.Code, StringComparer.Ordinal);
 
     /// <summary>
-    /// Rolls the served ledger, or the one served at <paramref name="asKnownAt"/> (I-11), forward over a range. Needs a tenant transaction.
+    /// Rolls the served ledger, or that of <paramref name="served"/> (I-11), forward over a range. Needs a tenant transaction.
     /// </summary>
     public static async Task<(RollForward Roll, ServedVersion Version)> ReadAsync(
         NpgsqlConnection connection, int entityId, DateRange range, CancellationToken cancellationToken,
-        DateTimeOffset? asKnownAt = null)
+        ServedVersion? served = null)
     {
-        var (rolls, version, _) = await ReadAsync(connection, entityId, _ => [range], [], asKnownAt, cancellationToken);
+        var (rolls, version, _) = await ReadAsync(connection, entityId, _ => [range], [], served, cancellationToken);
         return (rolls[0], version);
     }
 
@@ -52,16 +52,16 @@ public sealed class RollForward
     public static Task<(IReadOnlyList<RollForward> Rolls, ServedVersion Version, ILookup<DateRange, AccountMovement> Movements)>
         ReadYearsToDateAsync(
             NpgsqlConnection connection, int entityId, IReadOnlyCollection<DateOnly> days, CancellationToken cancellationToken,
-            DateTimeOffset? asKnownAt = null, IReadOnlyCollection<DateRange>? others = null) =>
-        ReadAsync(connection, entityId, years => days.Select(day => new DateRange(years.StartOf(day), day)), others ?? [], asKnownAt,
+            ServedVersion? served = null, IReadOnlyCollection<DateRange>? others = null) =>
+        ReadAsync(connection, entityId, years => days.Select(day => new DateRange(years.StartOf(day), day)), others ?? [], served,
             cancellationToken);
 
     private static async Task<(IReadOnlyList<RollForward> Rolls, ServedVersion Version, ILookup<DateRange, AccountMovement> Movements)>
         ReadAsync(
             NpgsqlConnection connection, int entityId, Func<FiscalYear, IEnumerable<DateRange>> rangesOf,
-            IReadOnlyCollection<DateRange> others, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
+            IReadOnlyCollection<DateRange> others, ServedVersion? served, CancellationToken cancellationToken)
     {
-        var books = await ServedBooks.ReadAsync(connection, entityId, asKnownAt, cancellationToken);
+        var books = await ServedBooks.ReadAsync(connection, entityId, served, cancellationToken);
         var rolls = rangesOf(books.FiscalYear).Select(range => new RollForward(books, range)).ToList();
         // Days of one year share the parts of the years before.
         var parts = rolls.SelectMany(roll => roll._parts).Concat(others).Distinct().ToList();

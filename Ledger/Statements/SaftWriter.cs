@@ -3,7 +3,6 @@ using System.Text;
 using System.Xml;
 using Financial.Ledger.Accounts;
 using Financial.Ledger.Journal;
-using Financial.Ledger.Versions;
 
 namespace Financial.Ledger.Statements;
 
@@ -102,7 +101,7 @@ internal sealed class SaftWriter : JournalWriter
         // EXP-2.
         Element("HeaderComment", string.Create(CultureInfo.InvariantCulture,
             $"Ledger version {export.Version.LedgerVersion}, {(export.Version.Reconciled ? "reconciled"
-                : export.Version.WithholdsAll ? ServedVersion.Withheld : "not reconciled")}"));
+                : $"not reconciled ({export.Version.ReasonShown})")}"));
         Element("UserID", OneLine(head.ExportedBy, "-"));
         _xml.WriteEndElement();
     }

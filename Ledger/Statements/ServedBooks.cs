@@ -40,20 +40,15 @@ internal sealed class ServedBooks
         }
     }
 
-    /// <summary>
-    /// The books as served now or at <paramref name="asKnownAt"/> (I-11). Needs a tenant transaction.
-    /// </summary>
+    /// <summary>The books as served now or in <paramref name="served"/> (I-11). Needs a tenant transaction.</summary>
     public static async Task<ServedBooks> ReadAsync(
-        NpgsqlConnection connection, int entityId, DateTimeOffset? asKnownAt, CancellationToken cancellationToken)
+        NpgsqlConnection connection, int entityId, ServedVersion? served, CancellationToken cancellationToken)
     {
-        var (tenant, served) = await connection.QueryWithHeadAsync<TenantRow, ServedVersion>(
-            $"select current_setting('app.tenant_id')::int as tenant_id, {ServedVersion.Columns} from ledger.served(@entity, @asKnownAt) s",
-            new { entity = entityId, asKnownAt }, headColumns: 1, cancellationToken);
-        var version = served.Count == 1 ? served[0] : throw ServedVersion.Missing(entityId);
-        var key = new BooksKey(connection.DataSource, connection.Database, tenant!.TenantId, entityId, version);
+        var version = served ?? await ServedVersion.ReadAsync(connection, entityId, cancellationToken);
+        var key = new BooksKey(connection.DataSource, connection.Database, entityId, version);
         if (KeptBooks.Find(key) is { } kept)
             return kept;
-        var books = await ReadAsync(connection, entityId, version, cancellationToken);
+        var books = await ReadVersionAsync(connection, entityId, version, cancellationToken);
         KeptBooks.Keep(key, books);
         return books;
     }
@@ -99,7 +94,7 @@ internal sealed class ServedBooks
         return read;
     }
 
-    private static async Task<ServedBooks> ReadAsync(
+    private static async Task<ServedBooks> ReadVersionAsync(
         NpgsqlConnection connection, int entityId, ServedVersion version, CancellationToken cancellationToken)
     {
         var months = await MovementGrid.ReadMonthsAsync(connection, entityId, version.LedgerVersion, cancellationToken);
@@ -116,8 +111,6 @@ internal sealed class ServedBooks
             """, new { entity = entityId, version = version.LedgerVersion, codes }, cancellationToken);
         return new ServedBooks(version, months, fiscalYear, results.ToDictionary(account => account.Code, StringComparer.Ordinal));
     }
-
-    private sealed record TenantRow(int TenantId);
 }
 
 /// <summary>An account for results of earlier years.</summary>

@@ -46,18 +46,18 @@ public sealed record TrialBalance(DateRange Range, ServedVersion Version, IReadO
     public DebitCredit ClosingTotal { get; } = Total(Rows, row => row.Closing);
 
     /// <summary>
-    /// Reads the trial balance of <paramref name="from"/> to <paramref name="to"/>, both included, as served now or at
-    /// <paramref name="asKnownAt"/> (I-11). Needs a tenant transaction.
+    /// Reads the trial balance of <paramref name="from"/> to <paramref name="to"/>, both included, as served now or in
+    /// <paramref name="served"/> (I-11). Needs a tenant transaction.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// The books do not balance: posting accepted an entry that it should have refused.
     /// </exception>
     public static async Task<TrialBalance> ReadAsync(
         NpgsqlConnection connection, int entityId, DateOnly from, DateOnly to, CancellationToken cancellationToken,
-        DateTimeOffset? asKnownAt = null)
+        ServedVersion? served = null)
     {
         var range = new DateRange(from, to);
-        var (roll, version) = await RollForward.ReadAsync(connection, entityId, range, cancellationToken, asKnownAt);
+        var (roll, version) = await RollForward.ReadAsync(connection, entityId, range, cancellationToken, served);
         var trialBalance = new TrialBalance(range, version, [.. roll.Accounts.Select(Row)]);
         trialBalance.AssertBalanced();
         return trialBalance;

@@ -18,10 +18,12 @@ namespace Financial.Ledger.Versions;
 /// <param name="ServedId">Changes whenever a served answer can change, even within the same version.</param>
 /// <param name="LabelVersion">Changes whenever an account or statement line is renamed.</param>
 /// <param name="FirstEntryDate">The day of the earliest entry of the version; null if it has none.</param>
+/// <param name="LastEntryDate">The day of the latest entry of the version; null if it has none.</param>
+/// <param name="TenantId">The tenant of the version.</param>
 public sealed record ServedVersion(
     string Currency, long LedgerVersion, DateTimeOffset? AsOf, bool Reconciled, string? Reason,
     long? ApprovedDifferenceMinor = null, long? PendingVersion = null, string? PendingReason = null, long ServedId = 0,
-    long LabelVersion = 0, DateOnly? FirstEntryDate = null)
+    long LabelVersion = 0, DateOnly? FirstEntryDate = null, DateOnly? LastEntryDate = null, int TenantId = 0)
 {
     /// <summary>The reason of a figure that is null, never 0, because no version is served yet and one is withheld.</summary>
     public const string Withheld = "withheld";
@@ -29,21 +31,23 @@ public sealed record ServedVersion(
     /// <summary>True if no version is served and one is withheld.</summary>
     public bool WithholdsAll => LedgerVersion == 0 && PendingVersion is not null;
 
-    /// <summary>The columns of a version, where <c>s</c> is <c>ledger.served</c> of <c>@entity</c>.</summary>
-    internal const string Columns =
-        "s.currency, s.ledger_version, s.as_of, s.reconciled, s.reason, s.approved_difference_minor, s.pending_version, s.pending_reason, "
-            + "s.served_id, s.label_version, (select min(h.first_entry_date) from ledger.version_history h where h.entity_id = @entity "
-            + "and h.ledger_version <= s.ledger_version) as first_entry_date";
-
-    /// <summary>How many <see cref="Columns"/> there are.</summary>
-    internal const int ColumnCount = 11;
+    /// <summary>Why the figures are not reconciled, or <see cref="Withheld"/> if none are shown; null if they are reconciled.</summary>
+    public string? ReasonShown => WithholdsAll ? Withheld : Reason;
 
     /// <summary>Reads the served version, or the one served at <paramref name="asKnownAt"/> (I-11). Needs a tenant transaction.</summary>
     public static async Task<ServedVersion> ReadAsync(
         NpgsqlConnection connection, int entityId, CancellationToken cancellationToken, DateTimeOffset? asKnownAt = null) =>
         await connection.QuerySingleOrDefaultAsync<ServedVersion>(
-            $"select {Columns} from ledger.served(@entity, @asKnownAt) s", new { entity = entityId, asKnownAt }, cancellationToken)
-            ?? throw Missing(entityId);
+            """
+            select s.currency, s.ledger_version, s.as_of, s.reconciled, s.reason, s.approved_difference_minor, s.pending_version,
+                   s.pending_reason, s.served_id, s.label_version, h.first_entry_date, h.last_entry_date,
+                   current_setting('app.tenant_id')::int as tenant_id
+            from ledger.served(@entity, @asKnownAt) s,
+                 lateral (select min(h.first_entry_date) as first_entry_date, max(h.last_entry_date) as last_entry_date
+                          from ledger.version_history h
+                          where h.entity_id = @entity and h.ledger_version <= s.ledger_version) h
+            """, new { entity = entityId, asKnownAt }, cancellationToken)
+            ?? throw new InvalidOperationException($"Entity {entityId} does not exist for this tenant.");
 
     /// <summary>
     /// The newest day whose control totals agree with the served version, or whose difference is approved. No control totals cover later
@@ -60,12 +64,15 @@ public sealed record ServedVersion(
             where v.status <> 'outside' or v.approval_id is not null
             """, new { entity = entityId }, cancellationToken);
 
-    /// <summary>The instant from which a version was served as <paramref name="servedId"/>; before all instants if nothing was.</summary>
-    internal static async Task<DateTimeOffset> ReadServedFromAsync(
-        NpgsqlConnection connection, int entityId, long servedId, CancellationToken cancellationToken) =>
-        await connection.QuerySingleOrDefaultAsync<DateTimeOffset?>(
+    /// <summary>
+    /// Reads the version that has this <see cref="ServedId"/>; the state before all versions if there is none. Needs a tenant transaction.
+    /// </summary>
+    public static async Task<ServedVersion> ReadAsync(
+        NpgsqlConnection connection, int entityId, long servedId, CancellationToken cancellationToken)
+    {
+        var servedFrom = await connection.QuerySingleOrDefaultAsync<DateTimeOffset?>(
             "select served_from from ledger.served_version where entity_id = @entity and served_id = @servedId",
-            new { entity = entityId, servedId }, cancellationToken) ?? DateTimeOffset.MinValue;
-
-    internal static InvalidOperationException Missing(int entityId) => new($"Entity {entityId} does not exist for this tenant.");
+            new { entity = entityId, servedId }, cancellationToken);
+        return await ReadAsync(connection, entityId, cancellationToken, servedFrom ?? DateTimeOffset.MinValue);
+    }
 }

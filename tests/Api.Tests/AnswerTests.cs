@@ -1,7 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Financial.Api.Problems;
 using Financial.Fixtures;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using static Financial.Api.Tests.RunningApi;
 
@@ -41,6 +46,68 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
     {
         var problem = await AssertProblemAsync(await _api.Http.GetAsync(path), 400, "invalid-parameter");
         Assert.Equal(place, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/balance-sheet?asof=2025-01-31&on=2025-01-31", "on", "asOf", "asOf, compareTo, zeros, asKnownAt, format")]
+    [InlineData("GET", "/v1/kpis?form=2025-01-01", "form", "from", "from, to, asKnownAt, kpis, format")]
+    [InlineData("GET", "/v1/lines?acount=4000", "acount", "account", "account, line, statement")]
+    [InlineData("GET", "/v1/notifications?befor=7", "befor", "after", "after, format")]
+    [InlineData("GET", "/v1/journal?as=2025-01-31", "as", "to", "from, to, format")]
+    [InlineData("GET", "/v1/imports/0191f3a0-0000-7000-8000-000000000000/events?importId=1", "importId", null, null)]
+    [InlineData("POST", "/v1/exports?form=csv", "form", "from", "from, to, format")]
+    [InlineData("GET", "/v1/entity?format=csv", "format", null, null)]
+    public async Task An_unknown_parameter_is_named_with_the_nearest_one(
+        string method, string address, string name, string? nearest, string? known)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), address);
+        var problem = await AssertProblemAsync(await _api.Http.SendAsync(request), 400, "invalid-parameter");
+
+        Assert.Equal($"/query/{name}", problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
+        Assert.StartsWith(nearest is null ? $"There is no parameter '{name}': this address has none."
+            : $"There is no parameter '{name}'. Did you mean '{nearest}'? The parameters are {known}",
+            problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/fiscal-year", "{\"retainedEarnings\":\"3000\"}", "/body/retainedEarnings", "retainedEarningsAccount")]
+    [InlineData("/v1/profiles/xero-journal", "{\"dateorder\":null,\"dateOrdr\":\"day-first\"}", "/body/dateOrdr", "dateOrder")]
+    [InlineData("/v1/accounts/1000", "{\"name\":{\"text\":1},\"klass\":\"asset\"}", "/body/klass", "class")]
+    public async Task An_unknown_member_of_a_body_is_named_with_the_nearest_one(string address, string body, string place, string nearest)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        var problem = await AssertProblemAsync(await _api.Http.PutAsync(address, content), 400, "invalid-parameter");
+
+        Assert.Equal(place, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
+        Assert.Contains($"Did you mean '{nearest}'?", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Unknown_members_within_lists_are_named_by_their_place()
+    {
+        const string body = """{"asOf":"2025-01-31","accounts":[{"code":"1000","debitMinor":"1"},{"code":"4000","credit":"1"}]}""";
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        var problem = await AssertProblemAsync(await _api.Http.PostAsync("/v1/control-totals", content), 400, "invalid-parameter");
+        Assert.Equal("/body/accounts/1/credit", problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
+    }
+
+    [Fact]
+    public async Task Every_endpoint_knows_the_parameters_of_its_description_and_no_others()
+    {
+        var paths = (await _api.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json")).GetProperty("paths");
+        foreach (var endpoint in _api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
+        {
+            if (!endpoint.RoutePattern.RawText!.StartsWith("/v1/", StringComparison.Ordinal))
+                continue;
+            var path = Regex.Replace(endpoint.RoutePattern.RawText, ":[a-z]+}", "}");
+            var operation = paths.GetProperty(path)
+                .GetProperty(endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0].ToLowerInvariant());
+            var described = !operation.TryGetProperty("parameters", out var parameters) ? [] : parameters.EnumerateArray()
+                .Where(parameter => parameter.GetProperty("in").GetString() == "query")
+                .Select(parameter => JsonNamingPolicy.CamelCase.ConvertName(parameter.GetProperty("name").GetString()!)).ToList();
+            Assert.Equal($"{path} {string.Join(' ', described)}",
+                $"{path} {string.Join(' ', endpoint.Metadata.GetMetadata<QueryParameters>()!.Names)}");
+        }
     }
 
     [Fact]
@@ -105,7 +172,7 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
         await AssertProblemAsync(await stranger.GetAsync("/openapi/v1.json"), 401, "unauthenticated");
         await AssertProblemAsync(await stranger.GetAsync("/docs/"), 401, "unauthenticated");
 
-        var description = await _api.Http.GetFromJsonAsync<System.Text.Json.JsonElement>("/openapi/v1.json");
+        var description = await _api.Http.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
         Assert.StartsWith("3.1", description.GetProperty("openapi").GetString(), StringComparison.Ordinal);
         Assert.Equal(
             [

@@ -42,6 +42,10 @@ public sealed class DeadLetterTests(PostgresFixture postgres) : IClassFixture<Po
         Assert.Equal(await ScalarAsync("select message_id from app.outbox"), letter.GetProperty("messageId").GetGuid());
         foreach (var content in new[] { objectKey, _api.Bucket, "sha256" })
             Assert.DoesNotContain(content, letter.ToString(), StringComparison.OrdinalIgnoreCase);
+        using var file = await _api.Http.GetAsync("/v1/dead-letters?format=csv");
+        var table = await ExportedFile.ReadAsync(file);
+        Assert.Equal(["import-file_error", "fault", "1", "failed", "no", "january.csv"],
+            new[] { "Queue", "Reason", "Attempts", "Import status", "Stuck", "File" }.Select(column => table.Cell(0, column).Text));
         // A look leaves everything where it was.
         Assert.Equal(letter.ToString(), Assert.Single(await ListAsync()).ToString());
 

@@ -8,25 +8,8 @@ using static Financial.Api.Tests.RunningApi;
 namespace Financial.Api.Tests;
 
 /// <summary>Exports in the background (EXP-3) as their callers see them; no worker runs.</summary>
-public sealed class ExportJobTests(PostgresFixture postgres, SqsS3Fixture aws)
-    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+public sealed class ExportJobTests(PostgresFixture postgres, SqsS3Fixture aws) : JournalApi(postgres, aws)
 {
-    private RunningApi _api = null!;
-
-    public async Task InitializeAsync()
-    {
-        _api = await StartAsync(postgres, aws);
-        await TestBooks.AddAccountsAsync(_api.Database.EtlWorker,
-            [new("1000", "asset", "bank", "Bank"), new("4000", "income", "revenue", "Sales")]);
-        await TestBooks.PostAsync(_api.Database.EtlWorker,
-        [
-            new(1, new(2025, 1, 10), "1000", 100_000, 0), new(1, new(2025, 1, 10), "4000", 0, 100_000),
-            new(2, new(2025, 2, 10), "1000", 5_000, 0), new(2, new(2025, 2, 10), "4000", 0, 5_000),
-        ]);
-    }
-
-    public async Task DisposeAsync() => await _api.DisposeAsync();
-
     [Fact]
     public async Task EXP_3_an_export_is_pending_with_its_version_a_message_and_an_audit_row()
     {
@@ -42,7 +25,7 @@ public sealed class ExportJobTests(PostgresFixture postgres, SqsS3Fixture aws)
                 export.GetProperty("attempt").GetInt32(), Text(export, "requestedBy")));
         Assert.Equal(JsonValueKind.Null, export.GetProperty("links").GetProperty("content").ValueKind);
         Assert.False(export.TryGetProperty("objectKey", out _) || export.TryGetProperty("bucket", out _));
-        Assert.Equal(export.ToString(), (await JsonAsync(await _api.Http.GetAsync(self))).ToString());
+        Assert.Equal(export.ToString(), (await JsonAsync(await Api.Http.GetAsync(self))).ToString());
         Assert.Equal($"export-journal {Text(export, "exportId")} 2", await ScalarAsync(
             "select concat_ws(' ', queue, body->>'exportId', body->>'lineCount') from app.outbox"));
         // EXP-5
@@ -58,7 +41,7 @@ public sealed class ExportJobTests(PostgresFixture postgres, SqsS3Fixture aws)
         using var second = await AskAsync("?format=csv", "once");
         Assert.Equal(await first.Content.ReadAsStringAsync(), await second.Content.ReadAsStringAsync());
         Assert.Equal(first.Headers.Location, second.Headers.Location);
-        Assert.Equal((1, 1), (await _api.CountAsync("app.export"), await _api.CountAsync("app.outbox")));
+        Assert.Equal((1, 1), (await Api.CountAsync("app.export"), await Api.CountAsync("app.outbox")));
         await AssertProblemAsync(await AskAsync("?format=hledger", "once"), 422, "idempotency-key-reused");
     }
 
@@ -70,20 +53,20 @@ public sealed class ExportJobTests(PostgresFixture postgres, SqsS3Fixture aws)
     {
         var problem = await AssertProblemAsync(await AskAsync(query), 400, "invalid-parameter");
         Assert.Equal(place, problem.GetProperty("errors")[0].GetProperty("pointer").GetString());
-        Assert.Equal((0, 0), (await _api.CountAsync("app.export"), await _api.CountAsync("app.outbox")));
+        Assert.Equal((0, 0), (await Api.CountAsync("app.export"), await Api.CountAsync("app.outbox")));
     }
 
     [Fact]
     public async Task EXP_5_a_done_export_gives_its_file_and_each_download_is_audited()
     {
         var exportId = await AskForIdAsync("?from=2025-01-01&to=2025-01-31&format=beancount");
-        await AssertProblemAsync(await _api.Http.GetAsync($"/v1/exports/{exportId}/content"), 409, "export-not-done");
+        await AssertProblemAsync(await Api.Http.GetAsync($"/v1/exports/{exportId}/content"), 409, "export-not-done");
         await FinishAsync(exportId, "; the journal\n");
 
-        var status = await JsonAsync(await _api.Http.GetAsync($"/v1/exports/{exportId}"));
+        var status = await JsonAsync(await Api.Http.GetAsync($"/v1/exports/{exportId}"));
         Assert.Equal(("done", $"/v1/exports/{exportId}/content", 14),
             (Text(status, "status"), Text(status.GetProperty("links"), "content"), status.GetProperty("sizeBytes").GetInt32()));
-        using var response = await _api.Http.GetAsync($"/v1/exports/{exportId}/content");
+        using var response = await Api.Http.GetAsync($"/v1/exports/{exportId}/content");
         Assert.Equal("; the journal\n", await response.Content.ReadAsStringAsync());
         Assert.Equal("journal-2025-01-01-2025-01-31.beancount", response.Content.Headers.ContentDisposition?.FileName);
         Assert.Equal(("text/plain", 14L), (response.Content.Headers.ContentType?.MediaType, response.Content.Headers.ContentLength));
@@ -91,9 +74,9 @@ public sealed class ExportJobTests(PostgresFixture postgres, SqsS3Fixture aws)
             "select concat_ws(' ', actor, subject, detail->>'format', detail->>'rows') from app.audit_log where action = "
                 + "'export-downloaded'"));
 
-        await aws.S3.DeleteObjectAsync(_api.Bucket, "exports/file");
-        await AssertProblemAsync(await _api.Http.GetAsync($"/v1/exports/{exportId}/content"), 404, "not-found");
-        Assert.Equal(1, await _api.CountAsync("app.audit_log where action = 'export-downloaded'"));
+        await Api.Aws.S3.DeleteObjectAsync(Api.Bucket, "exports/file");
+        await AssertProblemAsync(await Api.Http.GetAsync($"/v1/exports/{exportId}/content"), 404, "not-found");
+        Assert.Equal(1, await Api.CountAsync("app.audit_log where action = 'export-downloaded'"));
     }
 
     [Fact] // ROLE-2
@@ -101,12 +84,12 @@ public sealed class ExportJobTests(PostgresFixture postgres, SqsS3Fixture aws)
     {
         var exportId = await AskForIdAsync("?format=csv");
         await FinishAsync(exportId, "a,b\n");
-        using var other = _api.CreateClient(OtherTenantsKey);
+        using var other = Api.CreateClient(OtherTenantsKey);
 
         await AssertProblemAsync(await other.GetAsync($"/v1/exports/{exportId}"), 404, "not-found");
         await AssertProblemAsync(await other.GetAsync($"/v1/exports/{exportId}/content"), 404, "not-found");
         Assert.Equal(0, (await JsonAsync(await other.GetAsync("/v1/exports"))).GetProperty("exports").GetArrayLength());
-        Assert.Equal("a,b\n", await _api.Http.GetStringAsync($"/v1/exports/{exportId}/content"));
+        Assert.Equal("a,b\n", await Api.Http.GetStringAsync($"/v1/exports/{exportId}/content"));
     }
 
     [Fact]
@@ -114,12 +97,12 @@ public sealed class ExportJobTests(PostgresFixture postgres, SqsS3Fixture aws)
     {
         string[] asked = [await AskForIdAsync("?format=csv"), await AskForIdAsync("?format=saft"), await AskForIdAsync("?format=fec")];
 
-        var first = await JsonAsync(await _api.Http.GetAsync("/v1/exports?limit=2"));
-        var second = await JsonAsync(await _api.Http.GetAsync($"/v1/exports?limit=2&cursor={Text(first, "next")}"));
+        var first = await JsonAsync(await Api.Http.GetAsync("/v1/exports?limit=2"));
+        var second = await JsonAsync(await Api.Http.GetAsync($"/v1/exports?limit=2&cursor={Text(first, "next")}"));
         Assert.Equal(asked.Reverse(), new[] { first, second }.SelectMany(
             page => page.GetProperty("exports").EnumerateArray().Select(export => Text(export, "exportId"))));
         Assert.Equal(JsonValueKind.Null, second.GetProperty("next").ValueKind);
-        using var response = await _api.Http.GetAsync("/v1/exports?format=csv");
+        using var response = await Api.Http.GetAsync("/v1/exports?format=csv");
         Assert.Equal(asked.Reverse(), (await ExportedFile.ReadAsync(response)).Texts("Export"));
     }
 
@@ -130,7 +113,7 @@ public sealed class ExportJobTests(PostgresFixture postgres, SqsS3Fixture aws)
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/exports{query}");
         if (idempotencyKey is not null)
             request.Headers.Add("Idempotency-Key", idempotencyKey);
-        return await _api.Http.SendAsync(request);
+        return await Api.Http.SendAsync(request);
     }
 
     private async Task<string> AskForIdAsync(string query)
@@ -142,15 +125,15 @@ public sealed class ExportJobTests(PostgresFixture postgres, SqsS3Fixture aws)
     // Puts the file and marks the export as the worker does.
     private async Task FinishAsync(string exportId, string content)
     {
-        await aws.S3.PutObjectAsync(new PutObjectRequest { BucketName = _api.Bucket, Key = "exports/file", ContentBody = content });
-        await _api.AsWorkerAsync(
+        await Api.Aws.S3.PutObjectAsync(new PutObjectRequest { BucketName = Api.Bucket, Key = "exports/file", ContentBody = content });
+        await Api.AsWorkerAsync(
             $"""
             insert into ledger.export_run (tenant_id, entity_id, export_id, status, started_at, finished_at, bucket, object_key, size_bytes,
               sha256)
-            values (1, 1, '{exportId}', 'done', now(), now(), '{_api.Bucket}', 'exports/file', {Encoding.UTF8.GetByteCount(content)},
+            values (1, 1, '{exportId}', 'done', now(), now(), '{Api.Bucket}', 'exports/file', {Encoding.UTF8.GetByteCount(content)},
               repeat('0', 64))
             """);
     }
 
-    private async Task<object?> ScalarAsync(string sql) => await _api.Database.Administrator.CreateCommand(sql).ExecuteScalarAsync();
+    private async Task<object?> ScalarAsync(string sql) => await Api.Database.Administrator.CreateCommand(sql).ExecuteScalarAsync();
 }

@@ -16,11 +16,11 @@ public sealed class ExportedListTests(ExportedListTests.BooksApi shared, Postgre
     // Answers that are no table: settings, single objects, texts, streams of events, and files of their own formats.
     private static readonly string[] NoTables =
     [
-        "/v1/date-presets", "/v1/dead-letters", "/v1/entity", "/v1/entries/{entryId:long}", "/v1/entries/{entryId:long}/source",
+        "/v1/date-presets", "/v1/entity", "/v1/entries/{entryId:long}", "/v1/entries/{entryId:long}/source",
         "/v1/exports/{exportId:guid}", "/v1/exports/{exportId:guid}/content", "/v1/fiscal-year", "/v1/imports/{importId:guid}",
-        "/v1/imports/{importId:guid}/events", "/v1/imports/{importId:guid}/rejects", "/v1/insights", "/v1/journal", "/v1/notifications",
-        "/v1/payroll-reconciliations/{reconciliationId:long}",
-        "/v1/periods/{month}/checklist", "/v1/profiles", "/v1/reconciliation/tolerance", "/v1/reversal-limit", "/v1/upload-options",
+        "/v1/imports/{importId:guid}/events", "/v1/imports/{importId:guid}/rejects", "/v1/insights", "/v1/journal",
+        "/v1/payroll-reconciliations/{reconciliationId:long}", "/v1/periods/{month}/checklist", "/v1/reconciliation/tolerance",
+        "/v1/reversal-limit", "/v1/upload-options",
     ];
 
     private readonly RunningApi _api = shared.Api;
@@ -115,6 +115,39 @@ public sealed class ExportedListTests(ExportedListTests.BooksApi shared, Postgre
         var periods = await ReadAsync("/v1/periods?format=csv");
         Assert.Equal(["2025-01 open", "2025-02 open"], periods.Rows.Select(row => $"{row[0].Text} {row[1].Text}"));
         Assert.Equal(["Id", "KPI group", "Name", "Position"], (await ReadAsync("/v1/statement-lines?format=xlsx")).Columns);
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("xlsx")]
+    public async Task Notifications_after_a_number_are_read_to_their_end(string format)
+    {
+        await using var api = await RunningApi.StartAsync(postgres, aws);
+        await api.ExecuteAsync(
+            """
+            insert into ledger.notification (tenant_id, entity_id, kind, subject)
+            select 1, 1, 'import-failed', n from generate_series(1, 450) n
+            """);
+        var first = (await api.GetAsync("/v1/notifications")).GetProperty("notifications")[0].GetProperty("notificationId").GetInt64();
+        var file = await ReadAsync($"/v1/notifications?after={first}&format={format}", api);
+
+        Assert.Equal(Enumerable.Range(2, 449).Select(n => n.ToString(CultureInfo.InvariantCulture)), file.Texts("Subject"));
+        Assert.Equal(["import-failed"], file.Texts("Kind").Distinct());
+        Assert.Equal("/v1/imports/2", file.Cell(0, "Address").Text);
+        Assert.Equal("449", file.Fact("Rows"));
+    }
+
+    [Fact]
+    public async Task Profiles_are_a_table_with_their_settings()
+    {
+        await using var api = await RunningApi.StartAsync(postgres, aws);
+        await api.AsWorkerAsync("""
+            insert into ledger.import_profile (tenant_id, entity_id, layout, profile_version, settings, confirmed_by)
+            values (1, 1, 'xero-journal', 1, '{"dateOrder": "day-first", "signs": {"income": "credit", "expense": "debit"}}', 'controller')
+            """);
+        var file = await ReadAsync("/v1/profiles?format=xlsx", api);
+        Assert.Equal("xero-journal 1 day-first expense: debit, income: credit controller", string.Join(' ',
+            new[] { "Layout", "Version", "Date order", "Signs", "Confirmed by" }.Select(column => file.Cell(0, column).Text)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Financial.Fixtures;
@@ -76,6 +77,30 @@ public sealed class FigureTests(FigureTests.BooksApi shared) : IClassFixture<Fig
             .ToDictionary(line => line.GetProperty("id").GetString()!,
                 line => line.GetProperty("amounts")[0].GetProperty("minor").GetString());
         Assert.Equal(("100000", "9007199254715993", "9007199254815993"), (flow["opening-cash"], flow["change"], flow["closing-cash"]));
+    }
+
+    [Fact] // DRILL-1
+    public async Task The_earnings_of_the_year_and_the_results_of_earlier_years_open_to_their_own_parts()
+    {
+        var sheet = await _api.GetAsync("/v1/balance-sheet?asOf=2026-01-31&compareTo=2025-02-28");
+
+        var rows = sheet.GetProperty("lines").EnumerateArray().SelectMany(line => line.GetProperty("accounts").EnumerateArray())
+            .Where(account => account.GetProperty("code").ValueKind == JsonValueKind.Null)
+            .SelectMany(account => account.GetProperty("amounts").EnumerateArray()).ToList();
+        Assert.Equal(["9007199254815993 balance", "0 balance", "0 earnings", "9007199254815993 earnings"], rows.Select(amount =>
+            $"{amount.GetProperty("minor").GetString()} {amount.GetProperty("drillDown").GetString()!.Split("figure=")[1]}"));
+        foreach (var amount in rows)
+        {
+            var drilled = await _api.GetAsync(amount.GetProperty("drillDown").GetString()!);
+            var net = -long.Parse(amount.GetProperty("minor").GetString()!, CultureInfo.InvariantCulture);
+            Assert.Equal(net.ToString(CultureInfo.InvariantCulture), drilled.GetProperty("netMinor").GetString());
+            Assert.Equal(net, drilled.GetProperty("parts").EnumerateArray()
+                .Sum(part => long.Parse(part.GetProperty("netMinor").GetString()!, CultureInfo.InvariantCulture)));
+        }
+        var february = (await _api.GetAsync(rows[3].GetProperty("drillDown").GetString()!)).GetProperty("parts")[1];
+        Assert.Equal(("month", 2), (february.GetProperty("kind").GetString(), february.GetProperty("lineCount").GetInt32()));
+        var listed = await _api.GetAsync($"{february.GetProperty("lines").GetString()}&count=true");
+        Assert.Equal("""{"lines":2,"debitMinor":"25000","creditMinor":"9007199254740993"}""", listed.GetProperty("totals").GetRawText());
     }
 
     [Theory]

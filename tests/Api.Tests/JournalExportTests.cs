@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Financial.Fixtures;
 using Financial.Ledger.Statements;
@@ -5,25 +6,8 @@ using static Financial.Api.Tests.RunningApi;
 
 namespace Financial.Api.Tests;
 
-public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture aws)
-    : IClassFixture<PostgresFixture>, IClassFixture<SqsS3Fixture>, IAsyncLifetime
+public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture aws) : JournalApi(postgres, aws)
 {
-    private RunningApi _api = null!;
-
-    public async Task InitializeAsync()
-    {
-        _api = await StartAsync(postgres, aws);
-        await TestBooks.AddAccountsAsync(_api.Database.EtlWorker,
-            [new("1000", "asset", "bank", "Bank"), new("4000", "income", "revenue", "Sales")]);
-        await TestBooks.PostAsync(_api.Database.EtlWorker,
-        [
-            new(1, new(2025, 1, 10), "1000", 100_000, 0), new(1, new(2025, 1, 10), "4000", 0, 100_000),
-            new(2, new(2025, 2, 10), "1000", 9_007_199_254_740_993, 0), new(2, new(2025, 2, 10), "4000", 0, 9_007_199_254_740_993),
-        ]);
-    }
-
-    public async Task DisposeAsync() => await _api.DisposeAsync();
-
     [Theory]
     [InlineData("", "journal-2025-01-01-2025-02-28.journal", 4,
         "    Assets:1000  90071992547409.93 USD\n    Income:4000  -90071992547409.93 USD\n")]
@@ -33,7 +17,7 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture aw
         "\n2025-02-10 * \"\" ^T2\n  Assets:A1000  90071992547409.93 USD\n")]
     public async Task EXP_5_and_6_the_journal_of_a_range_is_sent_as_a_file_and_noted(string query, string fileName, int lines, string holds)
     {
-        using var response = await _api.Http.GetAsync($"/v1/journal{query}");
+        using var response = await Api.Http.GetAsync($"/v1/journal{query}");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
@@ -44,31 +28,40 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture aw
         Assert.EndsWith($"\n; End: {lines / 2} entries, {lines} lines\n", text, StringComparison.Ordinal);
         Assert.Equal(
             $"development {(query.EndsWith("beancount", StringComparison.Ordinal) ? "beancount" : "hledger")} {lines} 1",
-            await _api.Database.Administrator.CreateCommand(
+            await Api.Database.Administrator.CreateCommand(
                 "select concat_ws(' ', actor, detail->>'format', detail->>'rows', detail->>'ledgerVersion') from app.audit_log where "
                     + "action = 'export' and subject = 'journal'")
                 .ExecuteScalarAsync());
     }
 
     [Theory]
-    [InlineData("hledger", "; Ledger version 0 as of never, reconciled: no (withheld)\n")]
-    [InlineData("saft", "<HeaderComment>Ledger version 0, withheld</HeaderComment>")]
-    public async Task EXP_2_a_journal_without_entries_because_they_are_withheld_says_so(string format, string holds)
+    [InlineData("hledger", "; Ledger version 0 as of never, reconciled: no ({0})\n")]
+    [InlineData("beancount", "; Ledger version 0 as of never, reconciled: no ({0})\n")]
+    [InlineData("csv", "\r\nReconciled,no: {0}\r\n")]
+    [InlineData("saft", "<HeaderComment>Ledger version 0, not reconciled ({0})</HeaderComment>")]
+    public async Task EXP_2_every_format_gives_the_same_reason_for_a_journal_that_is_withheld(string format, string holds)
     {
-        await _api.ExecuteAsync(
+        await Api.ExecuteAsync(
             """
             insert into ledger.served_version (tenant_id, entity_id, ledger_version, reconciled, pending_version, pending_reason)
             values (1, 1, 0, false, 1, 'control-totals-required')
             """);
 
-        var text = await _api.Http.GetStringAsync($"/v1/journal?format={format}&from=2025-01-01&to=2025-02-28");
-        Assert.Contains(holds, text, StringComparison.Ordinal);
+        var text = await Api.Http.GetStringAsync($"/v1/journal?format={format}&from=2025-01-01&to=2025-02-28");
+        Assert.Contains(string.Format(CultureInfo.InvariantCulture, holds, "withheld"), text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("hledger", "reconciled: no (no-control-totals)\n")]
+    [InlineData("csv", "\r\nReconciled,no: no-control-totals\r\n")]
+    [InlineData("saft", "<HeaderComment>Ledger version 1, not reconciled (no-control-totals)</HeaderComment>")]
+    public async Task EXP_2_a_journal_gives_the_reason_why_it_is_not_reconciled(string format, string holds) => Assert.Contains(
+        holds, await Api.Http.GetStringAsync($"/v1/journal?format={format}&from=2025-01-01&to=2025-02-28"), StringComparison.Ordinal);
 
     [Fact]
     public async Task Another_tenant_gets_its_own_journal()
     {
-        using var other = _api.CreateClient(OtherTenantsKey);
+        using var other = Api.CreateClient(OtherTenantsKey);
         var text = await other.GetStringAsync("/v1/journal");
 
         Assert.Contains("; Journal of Other company,", text, StringComparison.Ordinal);
@@ -82,14 +75,14 @@ public sealed class JournalExportTests(PostgresFixture postgres, SqsS3Fixture aw
         {
             new(entry, new(2025, 3, 1), "1000", 1, 0), new(entry, new(2025, 3, 1), "4000", 0, 1),
         });
-        await TestBooks.PostAsync(_api.Database.EtlWorker, [.. lines]);
+        await TestBooks.PostAsync(Api.Database.EtlWorker, [.. lines]);
 
-        var problem = await AssertProblemAsync(await _api.Http.GetAsync("/v1/journal"), 422, "export-too-long");
+        var problem = await AssertProblemAsync(await Api.Http.GetAsync("/v1/journal"), 422, "export-too-long");
         Assert.Contains("100004 lines", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Contains("POST /v1/exports", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
-        Assert.Equal(0, await _api.CountAsync("app.audit_log where action = 'export'"));
+        Assert.Equal(0, await Api.CountAsync("app.audit_log where action = 'export'"));
 
-        var whole = await _api.Http.GetStringAsync("/v1/journal?from=2025-03-01");
+        var whole = await Api.Http.GetStringAsync("/v1/journal?from=2025-03-01");
         Assert.EndsWith("\n; End: 50000 entries, 100000 lines\n", whole, StringComparison.Ordinal);
     }
 }

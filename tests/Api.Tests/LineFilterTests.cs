@@ -64,6 +64,7 @@ public sealed class LineFilterTests(LineFilterTests.BooksApi shared) : IClassFix
     [InlineData("/v1/drill-down?account=4000", "/query/figure")]
     [InlineData("/v1/drill-down?account=9999&figure=closing", "/query/account")]
     [InlineData("/v1/drill-down?figure=period", "/query/account")]
+    [InlineData("/v1/drill-down?account=4000&figure=earnings", "/query/account")]
     public async Task A_filter_that_makes_no_sense_is_named(string address, string place)
     {
         var problem = await AssertProblemAsync(await _api.Http.GetAsync(address), 400, "invalid-parameter");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Financial.Fixtures;
 
 namespace Financial.AppHost.Tests;
@@ -31,6 +32,18 @@ public sealed class ManifestTests : IDisposable
         var expected = FilesOf(Path.Combine(Folder, committed));
         Assert.Contains("deploy.sh", expected.Keys);
         Assert.Equal(expected, FilesOf(_regenerated));
+    }
+
+    [Fact] // The worker's own tests find its exports under this prefix.
+    public async Task The_bucket_deletes_exports_after_thirty_days_and_nothing_else()
+    {
+        using var template = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(Samples.RepositoryRoot, "AppHost", "aws-resources.template.json")));
+        var rule = Assert.Single(template.RootElement.GetProperty("Resources").GetProperty("ImportBucket").GetProperty("Properties")
+            .GetProperty("LifecycleConfiguration").GetProperty("Rules").EnumerateArray(),
+            one => one.TryGetProperty("ExpirationInDays", out _));
+        Assert.Equal("Enabled exports/ 30", string.Join(' ',
+            new[] { "Status", "Prefix", "ExpirationInDays" }.Select(name => rule.GetProperty(name).ToString())));
     }
 
     public void Dispose()

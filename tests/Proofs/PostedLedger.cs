@@ -1,6 +1,7 @@
 using Financial.Fixtures;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -76,10 +77,11 @@ internal sealed record PostedLedger(
     {
         var range = Middle;
         await using var tenant = await BeginAsync();
-        var trialBalance = await TrialBalance.ReadAsync(tenant.Connection, EntityId, range.From, range.To, default, asKnownAt);
-        var profit = await ProfitAndLoss.ReadAsync(tenant.Connection, EntityId, [new("range", range)], default, asKnownAt);
-        var sheet = await BalanceSheet.ReadAsync(tenant.Connection, EntityId, [new("day", new DateRange(Last, Last))], default, asKnownAt);
-        var cash = await CashFlow.ReadAsync(tenant.Connection, EntityId, range, default, asKnownAt);
+        var served = await ServedVersion.ReadAsync(tenant.Connection, EntityId, default, served);
+        var trialBalance = await TrialBalance.ReadAsync(tenant.Connection, EntityId, range.From, range.To, default, served);
+        var profit = await ProfitAndLoss.ReadAsync(tenant.Connection, EntityId, [new("range", range)], default, served);
+        var sheet = await BalanceSheet.ReadAsync(tenant.Connection, EntityId, [new("day", new DateRange(Last, Last))], default, served);
+        var cash = await CashFlow.ReadAsync(tenant.Connection, EntityId, range, default, served);
         return Named(Differences.Figures(trialBalance), StatementFigures.Of(profit), StatementFigures.Of(sheet), StatementFigures.Of(cash));
     }
 

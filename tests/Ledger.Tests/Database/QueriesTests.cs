@@ -14,8 +14,6 @@ public sealed class QueriesTests(PostgresFixture postgres) : IClassFixture<Postg
         AccountClass Class, DateOnly FirstDay, DateOnly? LastDay, DateTimeOffset PostedAt, DateTimeOffset? ApprovedAt, long NetMinor,
         IReadOnlyList<DateOnly> Months, string[] Codes);
 
-    private sealed record Head(DateOnly Day, long Version);
-
     private sealed record Part(int Number, string? Text);
 
     [Fact]
@@ -54,22 +52,6 @@ public sealed class QueriesTests(PostgresFixture postgres) : IClassFixture<Postg
                 days = (DateOnly[]?)null, codes = (IReadOnlyList<string>?)null }, CancellationToken.None);
 
         Assert.Equal("date, timestamp with time zone, uuid, text, bigint, date[], text[]", types);
-    }
-
-    [Fact]
-    public async Task Rows_without_a_part_behind_their_head_give_the_head_only()
-    {
-        await using var database = await postgres.CreateDatabaseAsync();
-        await using var connection = await database.Api.OpenConnectionAsync();
-        Task<(Head?, List<Part>)> Read(string rows) => connection.QueryWithHeadAsync<Head, Part>(
-            $"select @day as day, 7::bigint as version, number, text from (values {rows}) as part (number, text)", new { day = Day },
-            headColumns: 2, CancellationToken.None);
-
-        Assert.Equivalent((new Head(Day, 7), new[] { new Part(1, "a"), new Part(2, null) }), await Read("(1, 'a'), (2, null)"));
-        Assert.Equivalent((new Head(Day, 7), Array.Empty<Part>()), await Read("(null::int, null::text)"));
-        Assert.Null((await connection.QueryWithHeadAsync<Head, Part>(
-            "select @day as day, 7::bigint as version, 1 as number, 'a' as text where false", new { day = Day }, 2, CancellationToken.None))
-            .Head);
     }
 
     [Fact]

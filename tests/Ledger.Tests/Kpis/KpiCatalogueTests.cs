@@ -3,6 +3,7 @@ using Financial.Fixtures;
 using Financial.Ledger.Kpis;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 
 namespace Financial.Ledger.Tests.Kpis;
@@ -297,7 +298,8 @@ public sealed class KpiCatalogueTests(PostgresFixture postgres) : IClassFixture<
 
         await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
         var year = new DateRange(new(2025, 1, 1), new(2025, 12, 31));
-        var then = await KpiReport.ReadAsync(tenant.Connection, 1, year.From, year.To, default, before);
+        var then = await KpiReport.ReadAsync(tenant.Connection, 1, year.From, year.To, default,
+            await ServedVersion.ReadAsync(tenant.Connection, 1, default, before));
         var now = await KpiReport.ReadAsync(tenant.Connection, 1, year.From, year.To, default);
         Assert.Equal(("partial-base", null), (then.Kpis[0].PrecedingPeriod.Reason, then.Kpis[0].PrecedingPeriod.BaseMinor));
         Assert.Equal((null, 50L), (now.Kpis[0].PrecedingPeriod.Reason, now.Kpis[0].PrecedingPeriod.BaseMinor));

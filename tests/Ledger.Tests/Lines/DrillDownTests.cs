@@ -54,6 +54,21 @@ public sealed class DrillDownTests(DrillDownTests.Books books) : IClassFixture<D
 
     [Theory]
     [MemberData(nameof(FiscalYears))]
+    public async Task The_earnings_of_the_fiscal_year_are_the_sum_of_all_lines_of_income_and_expense(
+        int seed, int startMonth, int startDay, string? retainedEarnings, string? loss)
+    {
+        await using var tenant = await books.OpenAsync(seed, new YearsModel(startMonth, startDay, retainedEarnings, loss));
+        var (from, to) = GeneratedBooks.Range(new Random(seed));
+        for (var day = from; day <= to; day = day.AddDays(97))
+        {
+            var range = new DateRange(day, day);
+            var sheet = await BalanceSheet.ReadAsync(tenant.Connection, 1, [new("day", range)], default);
+            await AssertDrilledAsync(tenant, seed, null, Figure.Earnings, range, -sheet.Line(BalanceSheet.EarningsLine).AmountsMinor[0]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(FiscalYears))]
     public async Task Every_line_of_the_statements_lists_the_lines_it_is_the_sum_of(
         int seed, int startMonth, int startDay, string? retainedEarnings, string? loss)
     {
@@ -110,7 +125,7 @@ public sealed class DrillDownTests(DrillDownTests.Books books) : IClassFixture<D
         Assert.Equal(net, drilled.Parts.Sum(part => part.Amount.NetMinor));
         foreach (var part in drilled.Parts)
         {
-            var isOwn = !part.IsResult || drilled.Account!.IsProfitOrLoss;
+            var isOwn = figure != Figure.Earnings && (!part.IsResult || drilled.Account!.IsProfitOrLoss);
             var filter = new LineFilter(part.Range, isOwn ? [account!] : ProfitAndLossAccounts, part.Entries);
             var (count, debit, credit) = await books.SumAsync(tenant, seed, filter, drilled.Version.LedgerVersion);
             Assert.Equal(part.Amount.NetMinor, part.IsResult && isOwn ? credit - debit : debit - credit);

@@ -3,6 +3,7 @@ using Financial.Ledger.Accounts;
 using Financial.Ledger.Kpis;
 using Financial.Ledger.Periods;
 using Financial.Ledger.Statements;
+using Financial.Ledger.Versions;
 using Financial.ServiceDefaults;
 using Npgsql;
 
@@ -197,22 +198,24 @@ public sealed class ChartByVersionTests(PostgresFixture postgres) : IClassFixtur
     private static async Task<Statement> ProfitAndLossAsync(TestDatabase database, DateTimeOffset? knownAt = null, DateRange? range = null)
     {
         await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
-        return await ProfitAndLoss.ReadAsync(tenant.Connection, 1, [new StatementColumn("range", range ?? January)], default, knownAt);
+        var served = await ServedVersion.ReadAsync(tenant.Connection, 1, default, knownAt);
+        return await ProfitAndLoss.ReadAsync(tenant.Connection, 1, [new StatementColumn("range", range ?? January)], default, served);
     }
 
     // All that is made of the chart, as text.
     private static async Task<string> FiguresAsync(TestDatabase database, DateTimeOffset? knownAt = null)
     {
         await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
+        var served = await ServedVersion.ReadAsync(tenant.Connection, 1, default, knownAt);
         StatementColumn[] columns = [new("range", January)];
         var statements = new[]
         {
-            await ProfitAndLoss.ReadAsync(tenant.Connection, 1, columns, default, knownAt),
-            await BalanceSheet.ReadAsync(tenant.Connection, 1, columns, default, knownAt),
-            await CashFlow.ReadAsync(tenant.Connection, 1, January, default, knownAt),
+            await ProfitAndLoss.ReadAsync(tenant.Connection, 1, columns, default, served),
+            await BalanceSheet.ReadAsync(tenant.Connection, 1, columns, default, served),
+            await CashFlow.ReadAsync(tenant.Connection, 1, January, default, served),
         };
-        var trialBalance = await TrialBalance.ReadAsync(tenant.Connection, 1, January.From, January.To, default, knownAt);
-        var kpis = await KpiReport.ReadAsync(tenant.Connection, 1, January.From, January.To, default, knownAt);
+        var trialBalance = await TrialBalance.ReadAsync(tenant.Connection, 1, January.From, January.To, default, served);
+        var kpis = await KpiReport.ReadAsync(tenant.Connection, 1, January.From, January.To, default, served);
         return string.Join('\n', statements.SelectMany(statement => statement.Lines).Select(line => $"{line.Id} {line.AmountsMinor[0]}")
             .Concat(trialBalance.Rows.Select(row => $"{row.AccountCode} {row.AccountClass} {row.Closing.NetMinor}"))
             .Concat(kpis.Kpis.Select(kpi => $"{kpi.Value.Definition.Id} {kpi.Value.Minor} {kpi.Value.Ratio}")));

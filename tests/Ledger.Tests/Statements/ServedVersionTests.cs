@@ -244,7 +244,8 @@ public sealed class ServedVersionTests(PostgresFixture postgres) : IClassFixture
     private static async Task<TrialBalance> TrialBalanceAsync(TestDatabase database, DateTimeOffset? asKnownAt)
     {
         await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
-        return await TrialBalance.ReadAsync(tenant.Connection, 1, new(2025, 1, 1), new(2025, 1, 25), default, asKnownAt);
+        return await TrialBalance.ReadAsync(tenant.Connection, 1, new(2025, 1, 1), new(2025, 1, 25), default,
+            await ServedVersion.ReadAsync(tenant.Connection, 1, default, asKnownAt));
     }
 
     private static async Task<long> BankAsync(TestDatabase database, DateOnly day)

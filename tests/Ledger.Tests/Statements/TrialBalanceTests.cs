@@ -93,7 +93,7 @@ public sealed class TrialBalanceTests(PostgresFixture postgres) : IClassFixture<
         await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
         var trialBalance = await TrialBalance.ReadAsync(tenant.Connection, 1, new(2025, 1, 1), new(2025, 1, 31), default);
         Assert.Empty(trialBalance.Rows);
-        Assert.Equal(new ServedVersion("USD", 0, null, Reconciled: false, "no-control-totals"), trialBalance.Version);
+        Assert.Equal(new ServedVersion("USD", 0, null, Reconciled: false, "no-control-totals", TenantId: 1), trialBalance.Version);
     }
 
     [Fact]
