@@ -77,7 +77,7 @@ internal sealed record PostedLedger(
     {
         var range = Middle;
         await using var tenant = await BeginAsync();
-        var served = await ServedVersion.ReadAsync(tenant.Connection, EntityId, default, served);
+        var served = await ServedVersion.ReadAsync(tenant.Connection, EntityId, default, asKnownAt);
         var trialBalance = await TrialBalance.ReadAsync(tenant.Connection, EntityId, range.From, range.To, default, served);
         var profit = await ProfitAndLoss.ReadAsync(tenant.Connection, EntityId, [new("range", range)], default, served);
         var sheet = await BalanceSheet.ReadAsync(tenant.Connection, EntityId, [new("day", new DateRange(Last, Last))], default, served);
