@@ -21,10 +21,15 @@ public class AppTests(RunningSystem system)
 
     private const string Shifts = """
         () => new Promise(resolve => {
-          let sum = 0;
-          const observer = new PerformanceObserver(list => list.getEntries().forEach(shift => sum += shift.value));
+          const shifts = [];
+          const observer = new PerformanceObserver(list => shifts.push(...list.getEntries()));
           observer.observe({ type: 'layout-shift', buffered: true });
-          requestAnimationFrame(() => requestAnimationFrame(() => { observer.disconnect(); resolve(sum); }));
+          requestAnimationFrame(() => requestAnimationFrame(() => {
+            observer.disconnect();
+            const moved = ({ node, previousRect: before, currentRect: after }) =>
+              `${node?.className || node?.nodeName} from ${before.x},${before.y} to ${after.x},${after.y}`;
+            resolve({ sum: shifts.reduce((sum, { value }) => sum + value, 0), moved: shifts.flatMap(({ sources }) => sources.map(moved)) });
+          }));
         })
         """;
 
@@ -34,7 +39,9 @@ public class AppTests(RunningSystem system)
           if (!cell.checkVisibility()) return false;
           const box = cell.closest('.sheet, .table-scroll');
           const first = box?.querySelector('tbody th')?.getBoundingClientRect().width ?? 0;
-          const isWider = box !== null && cell.getBoundingClientRect().width > box.clientWidth - (cell.closest('.sheet') ? first : 0);
+          const content = document.createRange();
+          content.selectNodeContents(cell);
+          const isWider = box !== null && content.getBoundingClientRect().width > box.clientWidth - (cell.closest('.sheet') ? first : 0);
           return isWider || cell.scrollWidth > cell.clientWidth + 1 || (box === null && cell.getBoundingClientRect().right > innerWidth);
         }).map(cell => cell.textContent)
         """;
@@ -58,8 +65,8 @@ public class AppTests(RunningSystem system)
         {
             await view.OpenAsync(room);
             await ExpectReadyAsync(view);
-            var shift = await view.Page.EvaluateAsync<double>(Shifts);
-            Assert.True(shift <= LargestShift, $"{room} at {width} px shifts by {shift}.");
+            var shifts = await view.Page.EvaluateAsync<Shift>(Shifts);
+            Assert.True(shifts.Sum <= LargestShift, $"{room} at {width} px shifts by {shifts.Sum}: {string.Join("; ", shifts.Moved)}");
             await view.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(details => details.open = true)");
             Assert.True(await view.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth") <= width,
                 $"{room} at {width} px scrolls sideways.");
@@ -163,6 +170,12 @@ public class AppTests(RunningSystem system)
 
     private static Task ExpectTitleAsync(PageView view, string title) =>
         Assertions.Expect(view.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(title);
+
+    private sealed record Shift
+    {
+        public double Sum { get; init; }
+        public string[] Moved { get; init; } = [];
+    }
 
     private static string NameOf(string room) =>
         room == "/" ? "dashboard" : string.Concat(room[1..].Select(letter => char.IsLetter(letter) ? letter : '-'));

@@ -39,7 +39,8 @@ public class ProfileTests(RunningSystem system)
         await row.GetByRole(AriaRole.Link, new() { Name = "set the date order of this file format" }).ClickAsync();
 
         var profile = Format(view, "Sage Intacct journal entries");
-        await ChangeAsync(profile, "Sage Intacct journal entries", () => profile.GetByLabel("Date order").SelectOptionAsync("day before month"));
+        await ChangeAsync(profile, "Sage Intacct journal entries",
+            () => profile.GetByLabel("Date order").SelectOptionAsync("day before month"));
         await Assertions.Expect(profile.GetByRole(AriaRole.Cell).Nth(1)).ToHaveTextAsync("day before month");
         await Assertions.Expect(profile.GetByRole(AriaRole.Cell).First).ToHaveTextAsync("2");
 

@@ -21,7 +21,7 @@ export interface Route {
   needsFigures: boolean;
 }
 
-/** What the rooms may ask of the frame. */
+/** Services of the frame to the rooms. */
 export interface Frame {
   /** Reads the books again, and then every figure that is shown. */
   booksChanged(): Promise<void>;

@@ -104,7 +104,7 @@ export function importList(onChange: (run: Import) => void, onSettled: (run: Imp
         { class: "outcome" },
         ...outcomeOf(run, grids, started),
         run.status === "awaiting-confirmation" &&
-          h("a", { class: "button is-small is-primary", href: address, "aria-label": `Check ${run.fileName}` }, "Check and post"),
+          h("a", { class: "button is-small is-primary", href: address, "aria-label": `Check and post ${run.fileName}` }, "Check and post"),
       ),
     );
   }

@@ -7,13 +7,12 @@ import { correctedCounts, correctedEntries } from "./corrections";
 import { hasRefusedLines, refusals } from "./refusals";
 import { repair } from "./repair";
 import type { RepairGrids } from "./repairGrid";
-import { counted, outcome } from "./importStatus";
-import { plainWords } from "./plainWords";
+import { counted, outcome, sentence } from "./importStatus";
 
 /** Shows an import that an action has started again. */
 export type Started = (run: Import) => Promise<void>;
 
-/** What became of an import, and what can be done about it. */
+/** The outcome of an import in words, with the actions that it allows. */
 export function outcomeOf(run: Import, grids: RepairGrids, started: Started): (Node | string | null)[] {
   return [
     outcome(run),
@@ -67,7 +66,7 @@ function notes(run: Import): Node | null {
   if (run.notes.length === 0) return null;
   const mark = ({ code, count }: Import["notes"][number]) =>
     code === "late-entries" && h("span", { class: "status status-late" }, counted(count, "late entry", "late entries"));
-  return h("ul", { class: "quiet" }, ...run.notes.map((note) => h("li", {}, mark(note), " ", plainWords(note.detail))));
+  return h("ul", { class: "quiet" }, ...run.notes.map((note) => h("li", {}, mark(note), " ", sentence(note.detail))));
 }
 
 function proposedAccounts(run: Import): Node | null {

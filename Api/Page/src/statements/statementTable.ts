@@ -5,7 +5,7 @@ import type { Statement, StatementAccount, StatementAmount, StatementLine } from
 import { amountCell, figureLink, missingFigure } from "./figure";
 import { columnName, columnOrder, costs, isCompared, type StatementKind } from "./kinds";
 
-/** What a column of the table shows of a column of the statement. */
+/** A column of the table, made from a column of the statement. */
 interface Shown {
   title: string;
   column: number;
