@@ -15,6 +15,8 @@ export function closeRoom(frame: Frame): Room {
 
   function show(): Promise<void> {
     const said = books.entity && stateOf(books.entity);
+    // Otherwise the banner of the page says it.
+    state.hidden = said === null || said.tone === "is-notice";
     state.replaceChildren(...(said ? [h("strong", {}, `${said.headline} `), said.text] : []));
     return room.show();
   }

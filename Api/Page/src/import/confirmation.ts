@@ -61,19 +61,22 @@ export function confirmation(run: Import, currency: string, onConfirmed: (run: I
     reversed !== null && h("p", {}, `It would reverse ${reversed}.`),
     preview.accountChanges.length > 0 && accountChanges(preview, asked.currency ?? currency),
     reversed !== null && correctedEntries(preview.corrections, preview.changed + preview.gone),
-    preview.questions.some((question) => question.code === "closed-figures-change")
-      ? confirmedFor(run, onConfirmed)
-      : confirmed(run, onConfirmed),
-    actionButton("Discard", `Discard ${run.fileName}`, async () => {
-      await onConfirmed(await postJson<Import>(`Discarding ${run.fileName}`, run.links.discard));
-    }),
+    h(
+      "div",
+      { class: "answers" },
+      preview.questions.some((question) => question.code === "closed-figures-change")
+        ? confirmedFor(run, onConfirmed)
+        : confirmed(run, onConfirmed),
+      actionButton("Discard", `Discard ${run.fileName}`, async () => {
+        await onConfirmed(await postJson<Import>(`Discarding ${run.fileName}`, run.links.discard));
+      }),
+    ),
   );
 }
 
 function confirmed(run: Import, onConfirmed: (run: Import) => Promise<void>): HTMLElement {
-  return actionButton("Post these entries", `Post these entries of ${run.fileName}`, async () => {
-    await onConfirmed(await postJson<Import>(`Confirming ${run.fileName}`, run.links.confirm));
-  });
+  const post = async () => onConfirmed(await postJson<Import>(`Confirming ${run.fileName}`, run.links.confirm));
+  return actionButton("Post these entries", `Post these entries of ${run.fileName}`, post, true);
 }
 
 /** Changing figures of closed months requires a reason. */
