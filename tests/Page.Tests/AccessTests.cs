@@ -145,8 +145,8 @@ public class AccessTests(RunningSystem system)
     }
 
     /// <summary>Opens whatever is folded away: it has to be as good as the rest.</summary>
-    private static Task UnfoldAsync(PageView view) =>
-        view.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(details => details.open = true)");
+    private static async Task UnfoldAsync(PageView view) =>
+        await view.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach(details => details.open = true)");
 
     private static async Task ExpectAllCardsAsync(PageView view)
     {
