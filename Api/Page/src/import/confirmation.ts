@@ -37,7 +37,11 @@ export function confirmation(run: Import, currency: string, onConfirmed: (run: I
     { class: "preview" },
     h("p", {}, reasons[preview.reason] ?? "The file leaves something open. Check that it was read as you mean it."),
     preview.questions.length > 0 &&
-      h("ul", {}, ...preview.questions.map(({ detail }) => h("li", { class: "warning" }, h("strong", {}, "Question: "), plainWords(detail)))),
+      h(
+        "ul",
+        {},
+        ...preview.questions.map(({ detail }) => h("li", { class: "warning" }, h("strong", {}, "Question: "), plainWords(detail))),
+      ),
     preview.questions.some((question) => question.code === "ambiguous-dates") &&
       h(
         "a",
