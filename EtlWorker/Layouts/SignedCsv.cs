@@ -21,7 +21,7 @@ public sealed class SignedCsv : SingleEntryLayout
 
     public override string Id => LayoutId;
 
-    public override string Name => "CSV with one signed amount by profile";
+    public override string Name => "CSV with one signed amount and its own columns";
 
     /// <summary>Returns the layout that a profile describes; null if it names no columns.</summary>
     public static SignedCsv? Of(ProfileSettings? profile) => profile?.Columns is null ? null : new SignedCsv(profile);

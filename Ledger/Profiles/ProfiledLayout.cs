@@ -29,7 +29,7 @@ public sealed record ProfiledLayout(
         new("sage50uk-nominal-audit", "Sage 50 UK audit trail of nominal postings", HasDateOrder: false),
         new("sage50uk-report", "Sage 50 UK audit-trail report", HasDateOrder: false, HasControlAccounts: true),
         new("sage50us-journal", "Sage 50 US general journal", HasDateOrder: false),
-        new("signed-csv", "CSV with one signed amount by profile", HasColumns: true),
+        new("signed-csv", "CSV with one signed amount and its own columns", HasColumns: true),
         new("xero-journal", "Xero manual journals"),
     ];
 

@@ -165,6 +165,21 @@ public sealed class AnswerTests(SharedApi shared) : IClassFixture<SharedApi>
         Assert.DoesNotMatch("\\son[a-z]+=", html);
     }
 
+    [Theory]
+    [InlineData("/statements/profit-and-loss?range=last-quarter", "text/html,*/*", true)]
+    [InlineData("/entries/17", "text/html", true)]
+    [InlineData("/imports", "application/json", false)]
+    [InlineData("/statement", "text/html", false)]
+    [InlineData("/v1/statements", "text/html", false)]
+    public async Task The_page_is_served_at_the_addresses_of_its_rooms_to_browsers_only(string path, string accept, bool isPage)
+    {
+        using var client = _api.CreateClient(key: null);
+        client.DefaultRequestHeaders.Add("Accept", accept);
+        using var response = await client.GetAsync(path);
+        Assert.Equal(isPage ? HttpStatusCode.OK : HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal(isPage ? "text/html" : "application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
     [Fact]
     public async Task The_description_is_OpenAPI_3_1_names_every_address_and_is_for_callers_only()
     {

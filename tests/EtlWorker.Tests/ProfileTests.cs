@@ -160,7 +160,7 @@ public sealed class ProfileTests(PostgresFixture postgres, SqsS3Fixture sqsS3) :
         Assert.Equal(
             LayoutCatalogue.All.OfType<JournalLayout>()
                 .Select(layout => new ProfiledLayout(layout.Id, layout.Name, layout.DateOrder is null, layout is Sage50UkAuditTrail))
-                .Append(new ProfiledLayout(SignedCsv.LayoutId, "CSV with one signed amount by profile", HasColumns: true))
+                .Append(new ProfiledLayout(SignedCsv.LayoutId, "CSV with one signed amount and its own columns", HasColumns: true))
                 .OrderBy(layout => layout.Id, StringComparer.Ordinal),
             ProfiledLayout.All.OrderBy(layout => layout.Id, StringComparer.Ordinal));
         Assert.Equal(

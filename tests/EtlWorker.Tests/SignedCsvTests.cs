@@ -141,7 +141,7 @@ public sealed class SignedCsvTests(PostgresFixture postgres, SqsS3Fixture sqsS3)
         Assert.EndsWith("or name the columns of a CSV with one signed amount a row by PUT /v1/profiles/signed-csv",
             await HintAsync(company, unknown), StringComparison.Ordinal);
         Assert.Equal(["2 missing-column"], missing.Refusals);
-        Assert.Equal("line 2: CSV with one signed amount by profile needs the column 'G/L', which the header does not have",
+        Assert.Equal("line 2: CSV with one signed amount and its own columns needs the column 'G/L', which the header does not have",
             missing.ErrorDetail);
         Assert.Equal("export with all columns, or name the header that it has by PUT /v1/profiles/signed-csv",
             await HintAsync(company, missing));

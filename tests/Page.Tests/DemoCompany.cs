@@ -28,12 +28,14 @@ public sealed record DemoCompany(string Welcome, IReadOnlyList<string> StatusesS
 
         await welcome.GetByRole(AriaRole.Button, new() { Name = "Load the demo company" }).ClickAsync();
         await Assertions.Expect(view.Page.Locator(".progress-status")).ToContainTextAsync("Posted", new() { Timeout = 90_000 });
+        var rate = await view.Page.Locator(".progress-rate").InnerTextAsync();
+        var statuses = await view.Page.EvaluateAsync<string[]>("() => window.statusesSeen");
+        await view.GoAsync("Dashboard");
         await Assertions.Expect(view.Section("Insights").GetByRole(AriaRole.Listitem).First).ToBeVisibleAsync(new() { Timeout = 90_000 });
-        await Assertions.Expect(view.Section("Trial balance").GetByText("Balanced")).ToBeVisibleAsync();
         await view.KeepPictureAsync("demo-company");
+        await view.OpenAsync("/statements/trial-balance");
+        await Assertions.Expect(view.Section("Trial balance").GetByText("Balanced")).ToBeVisibleAsync();
 
-        return new DemoCompany(
-            welcomeText, await view.Page.EvaluateAsync<string[]>("() => window.statusesSeen"),
-            await view.Page.Locator(".progress-rate").InnerTextAsync(), view.Complaints);
+        return new DemoCompany(welcomeText, statuses, rate, view.Complaints);
     }
 }

@@ -42,10 +42,11 @@ public partial class FigureTests(RunningSystem system)
     public async Task The_trial_balance_adds_up_to_equal_debits_and_credits()
     {
         await using var view = await OpenBooksAsync();
+        await view.OpenAsync("/statements/trial-balance");
         var table = view.Section("Trial balance").GetByRole(AriaRole.Table);
         await Assertions.Expect(table).ToBeVisibleAsync();
 
-        var totals = Amounts(await table.Locator("tfoot td").AllInnerTextsAsync());
+        var totals = Amounts(await table.Locator("tfoot td.number").AllInnerTextsAsync());
         var cells = Amounts(await table.Locator("tbody td.number").AllInnerTextsAsync());
         Assert.Equal(6, totals.Count);
         for (var column = 0; column < 6; column++)
@@ -54,7 +55,7 @@ public partial class FigureTests(RunningSystem system)
         Assert.Equal(totals[2], totals[3]);
         Assert.Equal(totals[4], totals[5]);
         Assert.True(totals[4] > 0);
-        await Assertions.Expect(view.Page.GetByText("Not reconciled.")).ToBeVisibleAsync();
+        await view.ExpectStateAsync("Not reconciled.");
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public partial class FigureTests(RunningSystem system)
         var trend = view.Section("Twelve-month trend");
         // The books begin within these twelve months.
         var first = (await view.GetAsync("/v1/periods")).GetProperty("periods")[0].GetProperty("month").GetString();
-        await ChooseAsync(view, $"{first}-01", $"{first}-28");
+        await view.ChooseDaysAsync($"{first}-01", $"{first}-28");
         await Assertions.Expect(trend.Locator(".chart-month")).ToHaveCountAsync(12);
         await Assertions.Expect(trend.Locator(".chart-revenue")).ToHaveCountAsync(1);
         await trend.GetByRole(AriaRole.Img).FocusAsync();
@@ -92,12 +93,14 @@ public partial class FigureTests(RunningSystem system)
         await trend.GetByText("Show as a table").ClickAsync();
         await Assertions.Expect(trend.Locator("tbody tr").First).ToContainTextAsync($"no data: {Reason}");
 
-        await ChooseAsync(view, "2020-01-01", "2020-01-31");
+        await view.ChooseDaysAsync("2020-01-01", "2020-01-31");
         await Assertions.Expect(trend).ToContainTextAsync($"No data: {Reason}.");
         await Assertions.Expect(view.Section("Key figures").Locator(".card-value").First).ToHaveTextAsync("no data" + Reason);
+        await Assertions.Expect(view.Page.GetByRole(AriaRole.Main).GetByText("$0")).ToHaveCountAsync(0);
+        await view.GoAsync("Statements");
+        await view.Page.GetByRole(AriaRole.Link, new() { Name = "Trial balance" }).ClickAsync();
         await Assertions.Expect(view.Section("Trial balance"))
             .ToContainTextAsync("No data: no account has lines up to the end of this range.");
-        await Assertions.Expect(view.Page.Locator(".figures").GetByText("$0")).ToHaveCountAsync(0);
         Assert.Empty(view.Complaints);
     }
 
@@ -133,14 +136,19 @@ public partial class FigureTests(RunningSystem system)
     public async Task The_range_holds_for_every_figure_and_survives_a_reload_DATE_5()
     {
         await using var view = await OpenBooksAsync();
-        await view.Page.GetByLabel("Range", new() { Exact = true }).SelectOptionAsync("Last 12 months");
+        await view.Page.GetByLabel("Period", new() { Exact = true }).SelectOptionAsync("Last 12 months");
         const string Range = "Nov 1, 2025 – Oct 31, 2026";
         await Assertions.Expect(view.Section("Key figures")).ToContainTextAsync(Range);
-        await Assertions.Expect(view.Section("Trial balance")).ToContainTextAsync(Range);
+        await view.GoAsync("Statements");
+        await Assertions.Expect(view.Section("Profit and loss")).ToContainTextAsync(Range);
 
         await view.Page.ReloadAsync();
+        await Assertions.Expect(view.Section("Profit and loss")).ToContainTextAsync(Range);
+        await Assertions.Expect(view.Page.GetByLabel("Period", new() { Exact = true })).ToHaveValueAsync("last-12-months");
+        await view.Page.GoBackAsync();
         await Assertions.Expect(view.Section("Key figures")).ToContainTextAsync(Range);
-        await Assertions.Expect(view.Page.GetByLabel("From", new() { Exact = true })).ToHaveValueAsync("2025-11-01");
+        await view.Page.GoBackAsync();
+        await Assertions.Expect(view.Section("Key figures")).ToContainTextAsync("October 2026");
         Assert.Empty(view.Complaints);
     }
 
@@ -153,7 +161,8 @@ public partial class FigureTests(RunningSystem system)
         {
             ContentType = "application/json",
             Body = $$"""
-                {"from":"2026-10-01","to":"2026-10-31","currency":"USD","ledgerVersion":1,"asOf":"2026-11-01T00:00:00Z","reconciled":true,
+                {"from":"2026-10-01","to":"2026-10-31","drillDown":"/v1/drill-down?from=2026-10-01&to=2026-10-31",
+                "currency":"USD","ledgerVersion":1,"asOf":"2026-11-01T00:00:00Z","reconciled":true,
                 "reason":null,
                  "rows":[{"account":{"code":"1000","name":"<b>Bank</b>","class":"asset"},"opening":{{Pair}},"movement":{{Pair}},
                   "adjustments":{{Pair}},"closingEntries":{{Pair}},"yearEnd":{{Pair}},"closing":{{Pair}}}]}
@@ -165,17 +174,11 @@ public partial class FigureTests(RunningSystem system)
             Body = """{"name":"Books","currency":"USD","ledgerVersion":1,"asOf":"2026-11-01T00:00:00Z","reconciled":true,"reason":"""
                 + """null,"approvedDifferenceMinor":null,"pendingVersion":null}""",
         }));
-        await view.Page.ReloadAsync();
+        await view.OpenAsync("/statements/trial-balance");
         var table = view.Section("Trial balance").GetByRole(AriaRole.Table);
-        await Assertions.Expect(table.Locator("tfoot td").First).ToHaveTextAsync("92,233,720,368,547,758.07");
-        await Assertions.Expect(table.Locator("tbody td").First).ToHaveTextAsync("<b>Bank</b>");
-        await Assertions.Expect(view.Page.GetByText("Not reconciled.")).ToHaveCountAsync(0);
-    }
-
-    private static async Task ChooseAsync(PageView view, string from, string to)
-    {
-        await view.Page.GetByLabel("From", new() { Exact = true }).FillAsync(from);
-        await view.Page.GetByLabel("To", new() { Exact = true }).FillAsync(to);
+        await Assertions.Expect(table.Locator("tfoot td.number").First).ToHaveTextAsync("92,233,720,368,547,758.07");
+        await Assertions.Expect(table.Locator("tbody th").First).ToHaveTextAsync("1000 <b>Bank</b>");
+        await view.ExpectStateAsync("Reconciled.");
     }
 
     private async Task<PageView> OpenBooksAsync()

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Financial.Page.Tests;
@@ -29,13 +30,38 @@ public sealed class PageView : IAsyncDisposable
 
     public ILocator Section(string title) => Page.GetByRole(AriaRole.Region, new() { Name = title, Exact = true });
 
-    /// <summary>Opens the login URL that the AppHost prints, which leads to the page.</summary>
-    public static async Task<PageView> SignInAsync(RunningSystem system, int width = 1440, ColorScheme colorScheme = ColorScheme.Light)
+    /// <summary>Opens the login URL that the AppHost prints, which leads to the page, and then a room of the page.</summary>
+    public static async Task<PageView> SignInAsync(
+        RunningSystem system, string path = "/", int width = 1440, ColorScheme colorScheme = ColorScheme.Light)
     {
         var view = await OpenAsync(system, width, colorScheme);
         await view.Page.GotoAsync(system.LoginAddress.ToString());
+        if (path != "/")
+            await view.OpenAsync(path);
         return view;
     }
+
+    /// <summary>Loads the page anew at an address.</summary>
+    public Task OpenAsync(string path) => Page.GotoAsync(new Uri(new Uri(Page.Url), path).ToString());
+
+    /// <summary>Follows a link of the navigation; the page is not loaded anew.</summary>
+    public Task GoAsync(string room) =>
+        Page.GetByRole(AriaRole.Navigation, new() { Name = "Rooms" }).GetByRole(AriaRole.Link, new() { Name = room }).ClickAsync();
+
+    /// <summary>Chooses days in the header.</summary>
+    public async Task ChooseDaysAsync(string from, string to)
+    {
+        await Page.GetByLabel("Period", new() { Exact = true }).SelectOptionAsync("Custom range");
+        // Ends before it starts while only one of the days is changed: begin with the one that keeps the order.
+        var (first, second) = string.CompareOrdinal(from, await Page.GetByLabel("To", new() { Exact = true }).InputValueAsync()) > 0
+            ? (("To", to), ("From", from)) : (("From", from), ("To", to));
+        await Page.GetByLabel(first.Item1, new() { Exact = true }).FillAsync(first.Item2);
+        await Page.GetByLabel(second.Item1, new() { Exact = true }).FillAsync(second.Item2);
+    }
+
+    /// <summary>The state of the books in the header, with its sentence.</summary>
+    public Task ExpectStateAsync(string text) => Assertions.Expect(Page.Locator(".state"))
+        .ToHaveAttributeAsync("title", new Regex(Regex.Escape(text)));
 
     /// <summary>A page that is not opened yet, and nobody signed in.</summary>
     public static async Task<PageView> OpenAsync(RunningSystem system, int width = 1440, ColorScheme colorScheme = ColorScheme.Light)

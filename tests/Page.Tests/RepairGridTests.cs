@@ -105,7 +105,7 @@ public class RepairGridTests(RunningSystem system)
     private async Task<PageView> OpenBooksAsync(int width = 1440)
     {
         await system.WithDemoCompanyAsync();
-        var view = await PageView.SignInAsync(system, width);
+        var view = await PageView.SignInAsync(system, "/imports", width);
         await Assertions.Expect(view.Section("Imports").Locator(".imports")).ToBeVisibleAsync();
         return view;
     }

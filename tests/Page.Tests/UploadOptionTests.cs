@@ -68,7 +68,7 @@ public class UploadOptionTests(RunningSystem system)
         await to.FillAsync("2026-10-29");
         await view.Page.Locator(".uploads").GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
 
-        var row = UploadTests.ImportRow(view, "rerun.csv");
+        var row = await UploadTests.OpenImportAsync(view, "rerun.csv");
         await Assertions.Expect(row).ToContainTextAsync("The range is Oct 29, 2026.");
         await Assertions.Expect(row).ToContainTextAsync("It would reverse 1 entry that Sage deleted.");
         await Assertions.Expect(view.Page.Locator(".upload-options").GetByText("A re-run needs both")).ToHaveCountAsync(0);
@@ -79,7 +79,7 @@ public class UploadOptionTests(RunningSystem system)
     private async Task<PageView> OpenMoreAsync()
     {
         await system.WithDemoCompanyAsync();
-        var view = await PageView.SignInAsync(system);
+        var view = await PageView.SignInAsync(system, "/imports");
         await Assertions.Expect(view.Section("Imports").Locator(".imports")).ToBeVisibleAsync();
         await view.Page.GetByText("More", new() { Exact = true }).ClickAsync();
         return view;

@@ -19,6 +19,7 @@ public class UploadTests(RunningSystem system)
 
         await ExpectStatusAsync(view, "Posted: october_adjustment.csv. 2 lines in 1 entry.");
         await Assertions.Expect(ImportRow(view, "october_adjustment.csv")).ToContainTextAsync("Posted");
+        await view.OpenAsync("/statements/trial-balance");
         await Assertions.Expect(view.Section("Trial balance").GetByText("Balanced")).ToBeVisibleAsync();
         Assert.Empty(view.Complaints);
     }
@@ -32,8 +33,9 @@ public class UploadTests(RunningSystem system)
             + "Sale,19/10/2026,Sale,11000,Tax Exempt,320.50\r\nSale,19/10/2026,Sale,40100,Tax Exempt,-320.50\r\n");
 
         await ExpectStatusAsync(view, "Awaiting confirmation: first_of_xero.csv.");
-        var row = ImportRow(view, "first_of_xero.csv");
-        await Assertions.Expect(row).ToContainTextAsync("This is the first file of its layout.");
+        await view.Page.GetByRole(AriaRole.Link, new() { Name = "See what it would post, and confirm it" }).ClickAsync();
+        var row = view.Section("first_of_xero.csv");
+        await Assertions.Expect(row).ToContainTextAsync("This is the first file of its format.");
         await Assertions.Expect(row).ToContainTextAsync("Dates are read with the day before month");
         Assert.Equal(
             ["asset 1 account, 1 line 320.50 0.00", "income 1 account, 1 line 0.00 320.50"],
@@ -45,7 +47,8 @@ public class UploadTests(RunningSystem system)
         await row.GetByRole(AriaRole.Button, new() { Name = "Post these entries of first_of_xero.csv" }).ClickAsync();
         await Assertions.Expect(row).ToContainTextAsync("2 lines in 1 entry.");
         await Assertions.Expect(row.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
-        await ExpectStatusAsync(view, "Posted: first_of_xero.csv. 2 lines in 1 entry.");
+        await view.Page.GoBackAsync();
+        await Assertions.Expect(ImportRow(view, "first_of_xero.csv")).ToContainTextAsync("2 lines in 1 entry.");
         Assert.Equal(version + 1, (await view.GetAsync("/v1/entity")).GetProperty("ledgerVersion").GetInt64());
         Assert.Empty(view.Complaints);
     }
@@ -60,7 +63,7 @@ public class UploadTests(RunningSystem system)
         var file = $"side_by_side_{width}.csv";
         await UploadAsync(view, file, Entry("10/15/26", $"SBS{width}", 91000 + width, "1000", "6200", "1234567.00"));
 
-        var row = ImportRow(view, file);
+        var row = await OpenImportAsync(view, file);
         await row.GetByText("The first 1 entry as they would be posted").ClickAsync();
         foreach (var table in (string[])[".class-totals", ".preview-table"])
             Assert.Equal("", await row.Locator(table).First.EvaluateAsync<string>(
@@ -81,9 +84,9 @@ public class UploadTests(RunningSystem system)
         await using var view = await OpenBooksAsync();
         await UploadAsync(view, "reversed.csv", Entry("10/15/26", "AD5", 90005, "1000", "6200", "18.00"));
 
-        var row = ImportRow(view, "reversed.csv");
-        await Assertions.Expect(row).ToContainTextAsync("Awaiting confirmation");
-        await Assertions.Expect(row).ToContainTextAsync("Debits and credits lie on other sides");
+        await Assertions.Expect(ImportRow(view, "reversed.csv")).ToContainTextAsync("Awaiting confirmation");
+        var row = await OpenImportAsync(view, "reversed.csv");
+        await Assertions.Expect(row).ToContainTextAsync("Debits and credits are on other sides");
         await Assertions.Expect(row).ToContainTextAsync("Warning: Expenses lie on the credit side");
     }
 
@@ -112,7 +115,7 @@ public class UploadTests(RunningSystem system)
 
         await UploadAsync(view, "again.csv", entry);
         await ExpectStatusAsync(view, "Already posted: again.csv");
-        await Assertions.Expect(ImportRow(view, "again.csv")).ToContainTextAsync("Nothing was posted twice.");
+        await Assertions.Expect(ImportRow(view, "again.csv")).ToContainTextAsync("Nothing new: every row of this file is posted already.");
     }
 
     [Fact]
@@ -127,7 +130,8 @@ public class UploadTests(RunningSystem system)
         await Assertions.Expect(row).ToContainTextAsync("NOPE");
         await view.KeepPictureAsync("refused-file");
 
-        var download = await view.Page.RunAndWaitForDownloadAsync(() => row.GetByRole(AriaRole.Link).ClickAsync());
+        var refused = row.GetByRole(AriaRole.Link, new() { Name = "Download the refused lines" });
+        var download = await view.Page.RunAndWaitForDownloadAsync(() => refused.ClickAsync());
         var rejects = await File.ReadAllTextAsync((await download.PathAsync())!);
         Assert.Contains("3,unknown-account,", rejects, StringComparison.Ordinal);
         Assert.Empty(view.Complaints);
@@ -139,7 +143,8 @@ public class UploadTests(RunningSystem system)
         await using var view = await OpenBooksAsync();
         await UploadAsync(view, "repairable.csv", Entry("10/17/26", "AD7", 90007, "1000", "NOPE", "64.00"));
         var row = ImportRow(view, "repairable.csv");
-        var download = await view.Page.RunAndWaitForDownloadAsync(() => row.GetByRole(AriaRole.Link).ClickAsync());
+        var refused = row.GetByRole(AriaRole.Link, new() { Name = "Download the refused lines" });
+        var download = await view.Page.RunAndWaitForDownloadAsync(() => refused.ClickAsync());
         var rejects = await File.ReadAllTextAsync((await download.PathAsync())!);
 
         await row.GetByLabel("Send the repaired lines of repairable.csv")
@@ -161,7 +166,7 @@ public class UploadTests(RunningSystem system)
 
         var row = ImportRow(view, "header_only.csv");
         await Assertions.Expect(row).ToContainTextAsync("Rejected");
-        await Assertions.Expect(row.GetByRole(AriaRole.Link)).ToHaveCountAsync(0);
+        await Assertions.Expect(row.GetByRole(AriaRole.Link, new() { Name = "Download" })).ToHaveCountAsync(0);
         await Assertions.Expect(row.GetByText("Send the repaired lines")).ToHaveCountAsync(0);
     }
 
@@ -194,7 +199,7 @@ public class UploadTests(RunningSystem system)
     private async Task<PageView> OpenBooksAsync(int width = 1440)
     {
         await system.WithDemoCompanyAsync();
-        var view = await PageView.SignInAsync(system, width);
+        var view = await PageView.SignInAsync(system, "/imports", width);
         await Assertions.Expect(view.Section("Imports").Locator(".imports")).ToBeVisibleAsync();
         return view;
     }
@@ -212,6 +217,13 @@ public class UploadTests(RunningSystem system)
 
     internal static Task ExpectStatusAsync(PageView view, string text) =>
         Assertions.Expect(view.Page.Locator(".progress-status")).ToContainTextAsync(text);
+
+    /// <summary>Opens the page of an import by its name in the list.</summary>
+    internal static async Task<ILocator> OpenImportAsync(PageView view, string file)
+    {
+        await ImportRow(view, file).GetByRole(AriaRole.Link, new() { Name = file, Exact = true }).ClickAsync();
+        return view.Section(file);
+    }
 
     // The tables inside a row have rows of their own.
     internal static ILocator ImportRow(PageView view, string file) =>

@@ -2,9 +2,10 @@ import { Failure } from "./api";
 import { h } from "./element";
 
 /** A button that sends a request. It is disabled meanwhile, and shows a failure next to it (UI-2). */
-export function actionButton(text: string, label: string, act: () => Promise<void>): HTMLElement {
+export function actionButton(text: string, label: string, act: () => Promise<void>, isPrimary = false): HTMLElement {
   const failed = h("p", { class: "action-failure", role: "alert" });
-  const button = h("button", { type: "button", class: "button is-small", "aria-label": label, onclick: () => void run() }, text);
+  const style = isPrimary ? "button is-small is-primary" : "button is-small";
+  const button = h("button", { type: "button", class: style, "aria-label": label, onclick: () => void run() }, text);
 
   async function run(): Promise<void> {
     button.disabled = true;

@@ -1,5 +1,8 @@
 // All HTTP requests. An error answer becomes a Failure that names the step and what to do (UI-2).
 
+/** The event of the window when the server no longer knows who asks. */
+export const signedOut = "signed-out";
+
 /** RFC 9457 problem+json, the format of the API's errors. */
 interface Problem {
   title?: string;
@@ -24,9 +27,6 @@ export class Failure extends Error {
     super(`${step}: ${detail}`);
   }
 
-  get signedOut(): boolean {
-    return this.status === 401;
-  }
 }
 
 export function getJson<T>(step: string, path: string, signal?: AbortSignal): Promise<T> {
@@ -104,6 +104,7 @@ function unreachable(step: string): Failure {
 }
 
 function failure(step: string, status: number, body: string): Failure {
+  if (status === 401) dispatchEvent(new Event(signedOut));
   const { detail, title, errors = [] } = parseProblem(body);
   // A problem with one part has the same detail as that part: show it once.
   const sentences = new Set([detail ?? title ?? `The server answered ${status}.`, ...errors.map((part) => part.detail)]);

@@ -21,6 +21,13 @@ export function exactAmount(minor: string | bigint, currency: string): string {
   return format(decimal(BigInt(minor), exponent(currency)), currency, exponent(currency), false);
 }
 
+/** `1,234.50`, `(1,234.50)` for a negative amount and a dash for zero: the cells of statements. */
+export function cellAmount(minor: string | bigint, currency: string): string {
+  const amount = BigInt(minor);
+  if (amount === 0n) return "–";
+  return amount < 0n ? `(${exactAmount(-amount, currency)})` : exactAmount(amount, currency);
+}
+
 /** Converts a typed amount to minor units: `1,234.5` is `123450`, `-7` is `-700`. Null for an invalid amount of this currency. */
 export function typedMinor(text: string, currency: string): string | null {
   const digits = exponent(currency);

@@ -38,6 +38,16 @@ export function rangeName(range: Range): string {
   return `${formatUtc(range.from, day)} – ${formatUtc(range.to, day)}`;
 }
 
+/** `October 31, 2026` */
+export function dayName(date: string): string {
+  return formatUtc(date, { day: "numeric", month: "long", year: "numeric" });
+}
+
+/** `Oct 31, 2026`, for columns. */
+export function shortDay(date: string): string {
+  return formatUtc(date, { day: "numeric", month: "short", year: "numeric" });
+}
+
 /** Formats an instant of the API in the reader's time zone. */
 export function instant(at: string): string {
   return new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));

@@ -122,6 +122,136 @@ export interface DatePresets {
   presets: { id: string; name: string; from: string; to: string }[];
 }
 
+/** An amount in a statement; null if it is withheld. A compared column has the change of the first column against it. */
+export interface StatementAmount {
+  minor: string | null;
+  ofRevenue?: string;
+  deltaMinor?: string;
+  change?: string;
+  reason?: string;
+}
+
+/** The code is null for computed amounts. */
+export interface StatementAccount {
+  code: string | null;
+  name: string;
+  amounts: StatementAmount[];
+}
+
+export interface StatementLine {
+  id: string;
+  name: string;
+  isTotal: boolean;
+  amounts: StatementAmount[];
+  accounts: StatementAccount[];
+  lines: StatementLine[];
+}
+
+/** `drillDown` is the address of a column's parts; `&account=` and the code are added. */
+export interface StatementColumn {
+  id: string;
+  from: string;
+  to: string;
+  drillDown: string;
+}
+
+export interface Statement extends Served {
+  columns: StatementColumn[];
+  lines: StatementLine[];
+}
+
+/** The months and results that a figure of an account is the sum of. `lines` is the address of their lines. */
+export interface DrillDown {
+  account: string | null;
+  currency: string;
+  netMinor: string | null;
+  reason: string | null;
+  parts: FigurePart[];
+}
+
+export interface FigurePart extends DebitCredit {
+  kind: "month" | "result";
+  from: string;
+  to: string;
+  netMinor: string;
+  lineCount: number | null;
+  lines: string;
+}
+
+/** A journal line. `entry` is the address of its entry. */
+export interface JournalLine extends DebitCredit {
+  entryId: number;
+  lineNo: number;
+  date: string;
+  accountCode: string;
+  accountName: string;
+  description: string | null;
+  reference: string | null;
+  sourceNumber: string | null;
+  kind: string;
+  dimensions: Record<string, string>;
+  sourceLine: number;
+}
+
+export interface LineTotals {
+  lines: number;
+  debitMinor: string | null;
+  creditMinor: string | null;
+}
+
+export interface LinePage {
+  currency: string;
+  lines: JournalLine[];
+  totals: LineTotals | null;
+  next: string | null;
+}
+
+export interface EntrySource {
+  importId: string;
+  fileName: string | null;
+  layout: string | null;
+  receivedAt: string | null;
+  receivedBy: string | null;
+  confirmedBy: string | null;
+  profileVersion: number | null;
+  profileConfirmedBy: string | null;
+  profileConfirmedAt: string | null;
+  firstLine: number;
+  lastLine: number;
+  lines: string;
+}
+
+export interface Entry {
+  entryId: number;
+  date: string;
+  kind: string;
+  isClosing: boolean;
+  reference: string | null;
+  description: string | null;
+  sourceNumber: string | null;
+  recordedAt: string;
+  isLate: boolean;
+  reversalOf: number | null;
+  isCorrection: boolean;
+  reversedBy: number | null;
+  currency: string;
+  lines: JournalLine[];
+  source: EntrySource | null;
+}
+
+/** Physical lines of a file. If they cannot be shown, `reason` is a sentence. */
+export interface SourceLines {
+  fileName: string | null;
+  lines: { line: number; text: string; lineNos: number[]; repairedBy: string | null }[];
+  reason: string | null;
+}
+
+export interface Account {
+  code: string;
+  name: string;
+  class: string;
+}
+
 export interface TrialBalanceRow {
   account: { code: string | null; name: string; class: string };
   opening: DebitCredit;
@@ -135,6 +265,7 @@ export interface TrialBalanceRow {
 export interface TrialBalance extends Served {
   from: string;
   to: string;
+  drillDown: string;
   rows: TrialBalanceRow[];
 }
 
@@ -148,6 +279,21 @@ export interface Comparison {
   favourable: boolean | null;
 }
 
+/** A term of a formula. `drillDown` is the address of its parts; `&account=` and the code are added. */
+export interface KpiTerm {
+  group: string;
+  subtracted: boolean;
+  minor: string;
+  lineCount: number;
+  drillDown: string | null;
+  accounts: { code: string | null; name: string; minor: string }[];
+}
+
+export interface KpiSide {
+  minor: string;
+  terms: KpiTerm[];
+}
+
 export interface Kpi {
   id: string;
   name: string;
@@ -157,6 +303,8 @@ export interface Kpi {
   valueRatio: string | null;
   reason: string | null;
   lineCount: number;
+  numerator?: KpiSide;
+  denominator?: KpiSide;
   precedingPeriod: Comparison;
   samePeriodLastYear: Comparison;
 }
@@ -165,6 +313,10 @@ export interface KpiReport extends Served {
   from: string;
   to: string;
   kpis: Kpi[];
+}
+
+export interface KpiMonths extends Served {
+  months: KpiReport[];
 }
 
 export interface Insight {
