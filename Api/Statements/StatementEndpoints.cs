@@ -18,6 +18,8 @@ public static class StatementEndpoints
     private const int MaximumMonths = 60;
     private const string KnownAtHelp =
         "Figures as they were served at this instant or at the end of this day; as they are served now unless given";
+    private const string ByHelp = "month: a column for each month of the range as well";
+    private const string CompareHelp = "prior-period, prior-year, or both with a comma between: columns to compare with";
     private const string ZerosHelp = "true: accounts that are zero in every column as well; true for a file unless given";
 
     public static void MapStatements(this RouteGroupBuilder v1)
@@ -37,32 +39,20 @@ public static class StatementEndpoints
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
         [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,
         [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null,
-        [Description("month: a column for each month of the range as well")] string? by = null,
-        [Description("prior-period, prior-year, or both with a comma between: columns to compare with")] string? compare = null,
+        [Description(ByHelp)] string? by = null, [Description(CompareHelp)] string? compare = null,
         [Description(ZerosHelp)] bool? zeros = null, [Description(KnownAtHelp)] string? asKnownAt = null)
     {
         if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
             return RangeParameters.NoInstant;
         var withZeros = zeros ?? Exporting.IsAsked(context.Request);
-        if (by is not (null or "month"))
-            return Problem.Invalid("/query/by", "by must be month.");
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var served = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken, knownAt);
-        var (range, problem) = RangeParameters.Read(from, to, served, clock);
+        var (columns, compared, problem) = ReadColumns(from, to, by, compare, served, clock);
         if (problem is not null)
             return problem;
-        var months = by is null ? [] : range.Months().ToList();
-        if (months.Count > MaximumMonths)
-            return Problem.Invalid("/query/by",
-                $"The range has {months.Count} months, a statement by month {MaximumMonths} at most: ask for a shorter range.");
-        var columns = new List<StatementColumn> { new("range", range) };
-        columns.AddRange(months.Select(month => new StatementColumn($"{month.From:yyyy-MM}", month)));
-        if (!TryCompare(compare, range, out var compared))
-            return Problem.Invalid("/query/compare", "compare must be prior-period, prior-year, or both with a comma between.");
-        columns.AddRange(compared);
         return await AnswerAsync(context, caller, served, withZeros, columns,
             async () => await ProfitAndLoss.ReadAsync(transaction.Connection, caller.EntityId, columns, cancellationToken, served),
-            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod, compared.Count, withZeros,
+            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod, compared, withZeros,
                 statement.Line("revenue").AmountsMinor));
     }
 
@@ -96,6 +86,7 @@ public static class StatementEndpoints
         HttpContext context, Caller caller, NpgsqlDataSource dataSource, TimeProvider clock, CancellationToken cancellationToken,
         [Description("First day, YYYY-MM-DD; inception unless given")] string? from = null,
         [Description("Last day, YYYY-MM-DD; the end of the newest month unless given")] string? to = null,
+        [Description(ByHelp)] string? by = null, [Description(CompareHelp)] string? compare = null,
         [Description(ZerosHelp)] bool? zeros = null, [Description(KnownAtHelp)] string? asKnownAt = null)
     {
         if (!RangeParameters.TryReadInstant(asKnownAt, out var knownAt))
@@ -103,12 +94,31 @@ public static class StatementEndpoints
         var withZeros = zeros ?? Exporting.IsAsked(context.Request);
         await using var transaction = await dataSource.BeginTenantTransactionAsync(caller.TenantId, cancellationToken);
         var served = await ServedVersion.ReadAsync(transaction.Connection, caller.EntityId, cancellationToken, knownAt);
-        var (range, problem) = RangeParameters.Read(from, to, served, clock);
+        var (columns, compared, problem) = ReadColumns(from, to, by, compare, served, clock);
         if (problem is not null)
             return problem;
-        return await AnswerAsync(context, caller, served, withZeros, [new StatementColumn("range", range)],
-            async () => await CashFlow.ReadAsync(transaction.Connection, caller.EntityId, range, cancellationToken, served),
-            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod, 0, withZeros));
+        return await AnswerAsync(context, caller, served, withZeros, columns,
+            async () => await CashFlow.ReadAsync(transaction.Connection, caller.EntityId, columns, cancellationToken, served),
+            statement => StatementAnswer.Of(statement, DrillDownAddress.OfPeriod, compared, withZeros));
+    }
+
+    // The range, its months if asked for, and the ranges to compare with, whose number is Compared.
+    private static (List<StatementColumn> Columns, int Compared, Problem? Problem) ReadColumns(
+        string? from, string? to, string? by, string? compare, ServedVersion served, TimeProvider clock)
+    {
+        if (by is not (null or "month"))
+            return ([], 0, Problem.Invalid("/query/by", "by must be month."));
+        var (range, problem) = RangeParameters.Read(from, to, served, clock);
+        if (problem is not null)
+            return ([], 0, problem);
+        var months = by is null ? [] : range.Months().ToList();
+        if (months.Count > MaximumMonths)
+            return ([], 0, Problem.Invalid("/query/by",
+                $"The range has {months.Count} months, a statement by month {MaximumMonths} at most: ask for a shorter range."));
+        if (!TryCompare(compare, range, out var compared))
+            return ([], 0, Problem.Invalid("/query/compare", "compare must be prior-period, prior-year, or both with a comma between."));
+        return ([new("range", range), .. months.Select(month => new StatementColumn($"{month.From:yyyy-MM}", month)), .. compared],
+            compared.Count, null);
     }
 
     // Common to all three: check the tag first, and read no figures when the caller has the answer.

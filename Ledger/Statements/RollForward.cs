@@ -45,6 +45,15 @@ public sealed class RollForward
         return (rolls[0], version);
     }
 
+    /// <summary>Rolls the ledger forward over each of several ranges. All come from one snapshot.</summary>
+    public static async Task<(IReadOnlyList<RollForward> Rolls, ServedVersion Version)> ReadRangesAsync(
+        NpgsqlConnection connection, int entityId, IReadOnlyCollection<DateRange> ranges, CancellationToken cancellationToken,
+        ServedVersion? served = null)
+    {
+        var (rolls, version, _) = await ReadAsync(connection, entityId, _ => ranges, [], served, cancellationToken);
+        return (rolls, version);
+    }
+
     /// <summary>
     /// Rolls the ledger forward to each of several days, from the start of its fiscal year. <paramref name="others"/> are ranges whose
     /// movements are read as well. All come from one snapshot.

@@ -103,7 +103,7 @@ internal sealed class LedgerProof
                 + row.YearEnd.NetMinor != row.Closing.NetMinor)
             .Select(row => $"trial balance of {name}, {row.AccountCode}: opening and columns are not its closing {row.Closing.NetMinor}"));
 
-        var cash = await CashFlow.ReadAsync(_connection, _ledger.EntityId, range, default);
+        var cash = await CashFlow.ReadAsync(_connection, _ledger.EntityId, [new("range", range)], default);
         _defects.AddRange(Differences.Of($"cash flow of {name}", StatementFigures.Of(cash),
             _ledger.Years.CashFlow(_ledger.Lines, range.From, range.To)));
         if (Amount(cash, "opening-cash") + Amount(cash, "change") != Amount(cash, "closing-cash")

@@ -81,7 +81,7 @@ internal sealed record PostedLedger(
         var trialBalance = await TrialBalance.ReadAsync(tenant.Connection, EntityId, range.From, range.To, default, served);
         var profit = await ProfitAndLoss.ReadAsync(tenant.Connection, EntityId, [new("range", range)], default, served);
         var sheet = await BalanceSheet.ReadAsync(tenant.Connection, EntityId, [new("day", new DateRange(Last, Last))], default, served);
-        var cash = await CashFlow.ReadAsync(tenant.Connection, EntityId, range, default, served);
+        var cash = await CashFlow.ReadAsync(tenant.Connection, EntityId, [new("range", range)], default, served);
         return Named(Differences.Figures(trialBalance), StatementFigures.Of(profit), StatementFigures.Of(sheet), StatementFigures.Of(cash));
     }
 

@@ -79,7 +79,7 @@ public sealed class DrillDownTests(DrillDownTests.Books books) : IClassFixture<D
         foreach (var line in profitAndLoss.Lines)
             Assert.Equal(line.AmountsMinor[0], await ListedAsync("profit-and-loss", line.Id)
                 * (line.IsTotal || line.Id is "revenue" or "other-income" or "unassigned" ? -1 : 1));
-        var cashFlow = await CashFlow.ReadAsync(tenant.Connection, 1, range, default);
+        var cashFlow = await CashFlow.ReadAsync(tenant.Connection, 1, [new("range", range)], default);
         foreach (var line in cashFlow.Lines.Where(line => line.Accounts.All(account => account.Code is not null) && !line.IsTotal))
             Assert.Equal(line.AmountsMinor[0], -await ListedAsync("cash-flow", line.Id));
         Assert.Equal(cashFlow.Line("net-profit").AmountsMinor[0], -await ListedAsync("cash-flow", "net-profit"));

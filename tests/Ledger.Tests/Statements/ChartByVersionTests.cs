@@ -212,7 +212,7 @@ public sealed class ChartByVersionTests(PostgresFixture postgres) : IClassFixtur
         {
             await ProfitAndLoss.ReadAsync(tenant.Connection, 1, columns, default, served),
             await BalanceSheet.ReadAsync(tenant.Connection, 1, columns, default, served),
-            await CashFlow.ReadAsync(tenant.Connection, 1, January, default, served),
+            await CashFlow.ReadAsync(tenant.Connection, 1, [new("range", January)], default, served),
         };
         var trialBalance = await TrialBalance.ReadAsync(tenant.Connection, 1, January.From, January.To, default, served);
         var kpis = await KpiReport.ReadAsync(tenant.Connection, 1, January.From, January.To, default, served);

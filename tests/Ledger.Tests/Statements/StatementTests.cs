@@ -73,11 +73,27 @@ public sealed class StatementTests(PostgresFixture postgres) : IClassFixture<Pos
         for (var n = 0; n < 6; n++)
         {
             var (from, to) = GeneratedBooks.Range(random);
-            var statement = await CashFlow.ReadAsync(tenant.Connection, 1, new DateRange(from, to), default);
+            var statement = await CashFlow.ReadAsync(tenant.Connection, 1, [new("range", new DateRange(from, to))], default);
             Assert.Equal(years.CashFlow(lines, from, to), StatementFigures.Of(statement));
             Assert.Equal(statement.Line("closing-cash").AmountsMinor[0],
                 statement.Line("opening-cash").AmountsMinor[0] + statement.Line("change").AmountsMinor[0]);
         }
+    }
+
+    [Fact]
+    public async Task Each_column_of_a_cash_flow_equals_the_cash_flow_of_its_range()
+    {
+        var (database, lines, years) = await PostAsync(seed: 5, startMonth: 7, startDay: 1, "3000", loss: null);
+        await using var _ = database;
+        var random = new Random(5);
+        await using var tenant = await database.Api.BeginTenantTransactionAsync(1);
+        var columns = Enumerable.Range(0, 5).Select(n => GeneratedBooks.Range(random))
+            .Select((range, n) => new StatementColumn($"{n}", new DateRange(range.From, range.To))).ToList();
+
+        var statement = await CashFlow.ReadAsync(tenant.Connection, 1, columns, default);
+
+        foreach (var (at, column) in columns.Index())
+            Assert.Equal(years.CashFlow(lines, column.Range.From, column.Range.To), StatementFigures.Of(statement, at));
     }
 
     private async Task<(TestDatabase Database, List<TestLine> Lines, YearsModel Years)> PostAsync(

@@ -64,7 +64,8 @@ function switches(kind: Kind): HTMLElement[] {
   const day = h("label", { class: "switch", for: known.id }, "As known at", known);
   if (kind === "trial-balance") return [day];
   return [
-    ...(kind === "profit-and-loss" ? [choice("Months", "by", "month", false), choice("% of revenue", "percent", "no", true)] : []),
+    ...(kind === "balance-sheet" ? [] : [choice("Months", "by", "month", false)]),
+    ...(kind === "profit-and-loss" ? [choice("% of revenue", "percent", "no", true)] : []),
     choice("Zero rows", "zeros", "true", false),
     day,
   ];
