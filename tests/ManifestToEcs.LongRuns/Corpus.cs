@@ -47,9 +47,8 @@ internal static class Corpus
         foreach (var attempt in figures) attempt.Write(output);
         times.Sort();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{files.Count} manifests: {crashed} crashes, {defective} with defects; {Average(times):F1} ms per manifest, "
-                + $"median {Share(times, 0.5):F1}, p95 {Share(times, 0.95):F1} "
-                + $"({processor / Math.Max(1, times.Count):F1} ms of processor time)"));
+            $"{files.Count} manifests: {crashed} crashes, {defective} with defects; {Average(times):F1} ms per manifest, median "
+                + $"{Share(times, 0.5):F1}, p95 {Share(times, 0.95):F1} ({processor / Math.Max(1, times.Count):F1} ms of processor time)"));
         return crashed + defective == 0 ? 0 : 1;
     }
 

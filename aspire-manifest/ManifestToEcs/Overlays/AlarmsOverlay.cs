@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace ManifestToEcs.Overlays;
 
 /// <summary>The keys of <c>alarms</c>.</summary>
-[Description("Who is told of dead letters, messages that wait, errors of the load balancer, "
+[Description("Who is told of dead letters, waiting messages, errors of the load balancer, "
     + "full or busy databases and failed deployments; none: nobody.")]
 public sealed record AlarmsOverlay
 {
