@@ -1,5 +1,4 @@
 using Financial.Ledger.Accounts;
-using Financial.Ledger.Periods;
 using Financial.Ledger.Versions;
 using Npgsql;
 using static Financial.Ledger.Accounts.KpiGroups;
@@ -79,8 +78,8 @@ public static class CashFlow
             [.. balanceSheet[group].Select(account => new StatementAccount(account.Code, account.Name, Negated(account.Movement)))]))
         .Where(line => line.Accounts.Count > 0);
 
-    private static StatementLine Computed(string id, string name, IReadOnlyList<long> amounts) =>
-        StatementLine.Of(id, name, amounts.Count, [new StatementAccount(null, name, amounts)]);
+    private static StatementLine Computed(string id, string name, long[] amounts) =>
+        StatementLine.Of(id, name, amounts.Length, [new StatementAccount(null, name, amounts)]);
 
     private static long[] Negated(IReadOnlyList<long> amounts) => [.. amounts.Select(amount => checked(-amount))];
 
