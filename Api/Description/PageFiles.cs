@@ -4,8 +4,7 @@ namespace Financial.Api.Description;
 public static class PageFiles
 {
     // The page shows the room that the address names, also after a reload.
-    private static readonly string[] Rooms =
-        ["/statements", "/transactions", "/entries", "/imports", "/close", "/reconciliations", "/settings"];
+    private static readonly string[] Rooms = ["/statements", "/transactions", "/entries", "/imports", "/close", "/settings"];
 
     public static void UsePage(this WebApplication app)
     {

@@ -101,6 +101,23 @@ public class StatementTests(RunningSystem system)
     }
 
     [Fact]
+    public async Task Found_lines_keep_the_sign_of_their_figure()
+    {
+        await using var view = await OpenAsync("/statements/profit-and-loss?drill=revenue/range/40100");
+        await ExpectLevelAsync(view, 3);
+        await Panel(view).Locator("tbody a").First.ClickAsync();
+        await ExpectLevelAsync(view, 4);
+        var row = Panel(view).Locator("tbody tr").First;
+        var (amount, description) = (await row.Locator("td").Last.InnerTextAsync(), await row.Locator(".rate").InnerTextAsync());
+
+        await Panel(view).GetByLabel("Search the descriptions").FillAsync(description);
+        await view.Page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(Panel(view)).ToContainTextAsync("Found:");
+        await Assertions.Expect(row.Locator("td").Last).ToHaveTextAsync(amount);
+    }
+
+    [Fact]
     public async Task A_key_figure_shows_its_formula_with_values_and_opens_to_its_accounts_KPI_4()
     {
         await using var view = await OpenAsync("/");

@@ -123,8 +123,10 @@ export interface DatePresets {
 }
 
 /** An amount in a statement; null if it is withheld. A compared column has the change of the first column against it. */
+/** `drillDown` is the address of the parts of an amount that stands on no account, if it has parts. */
 export interface StatementAmount {
   minor: string | null;
+  drillDown?: string;
   ofRevenue?: string;
   deltaMinor?: string;
   change?: string;

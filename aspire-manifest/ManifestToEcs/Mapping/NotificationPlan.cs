@@ -5,7 +5,7 @@ using ManifestToEcs.Reports;
 namespace ManifestToEcs.Mapping;
 
 /// <summary>
-/// Alarms that need a person: dead letters, messages that wait, errors of a load balancer, databases, failed deployments.
+/// Alarms that need a person: dead letters, waiting messages, errors of a load balancer, databases, failed deployments.
 /// </summary>
 internal sealed class NotificationPlan(MappingScope scope, Needs needs, Stacks stacks, TaskRights rights, string cluster)
 {

@@ -1,12 +1,11 @@
-import { actionButton } from "../actionButton";
-import { getJson } from "../api";
+import { Failure, getJson } from "../api";
 import { h } from "../element";
+import { failureNotice } from "../frame/widget";
 import { shortDay } from "../period";
 import type { JournalLine, LinePage } from "../shapes";
 import { drillHref } from "../statements/figure";
+import { entryName, moreLines, pageSize } from "../transactions/moreLines";
 import { amount, measureOf, sumsTo, type Measure } from "./sums";
-
-const pageSize = 100;
 
 /** The lines of a part, page by page, with a search over their descriptions. */
 export async function linesOf(
@@ -24,42 +23,41 @@ export async function linesOf(
     h("button", { type: "submit", class: "button is-small" }, "Search"),
   );
   const list = h("div", { class: "entry" });
+  const all = `${part.lines}&limit=${pageSize}`;
+  const first = await read(all);
+  // Only the whole part shows its sign: a search finds some of its lines.
+  const measure = measureOf(first.totals === null ? [] : [first.totals], part.minor.toString(), side);
+  let latest = "";
+
+  function show(address: string, { lines, totals, next }: LinePage): void {
+    const sum = totals === null ? 0n : measure(totals);
+    const rows = h("tbody", {}, ...lines.map((line) => row(line, measure, path, currency)));
+    list.replaceChildren(
+      h("p", { class: "quiet" }, `${(totals?.lines ?? 0).toLocaleString("en-US")} lines`),
+      table(rows),
+      moreLines(address, next, rows, (line) => row(line, measure, path, currency)),
+      address === all ? sumsTo([sum], part.minor.toString(), currency) : h("p", { class: "verdict" }, "Found: ", amount(sum, currency)),
+    );
+  }
 
   async function find(): Promise<void> {
     const text = search.value.trim();
-    const address = `${part.lines}&limit=${pageSize}${text === "" ? "" : `&text=${encodeURIComponent(text)}`}`;
-    const first = await read(`${address}&count=true`);
-    const measure = measureOf(first.totals === null ? [] : [first.totals], part.minor.toString(), side);
-    const rows = h("tbody", {}, ...first.lines.map((line) => row(line, measure, path, currency)));
-    const all = first.totals === null ? 0n : measure(first.totals);
-    list.replaceChildren(
-      h("p", { class: "quiet" }, `${(first.totals?.lines ?? 0).toLocaleString("en-US")} lines`),
-      table(rows),
-      more(first.next, address, rows, measure),
-      text === "" ? sumsTo([all], part.minor.toString(), currency) : h("p", { class: "verdict" }, "Found: ", amount(all, currency)),
-    );
+    const address = (latest = text === "" ? all : `${all}&text=${encodeURIComponent(text)}`);
+    try {
+      const page = await read(address);
+      if (address === latest) show(address, page);
+    } catch (error) {
+      const failure = error instanceof Failure ? error : new Failure("Searching the lines", String(error), 0);
+      if (address === latest) list.replaceChildren(failureNotice(failure, () => void find()));
+    }
   }
 
-  function more(next: string | null, address: string, rows: HTMLElement, measure: Measure): HTMLElement {
-    let cursor = next;
-    const element = h("div", { hidden: cursor === null });
-    element.append(
-      actionButton("Show more lines", "Show more lines", async () => {
-        const page = await read(`${address}&cursor=${encodeURIComponent(cursor ?? "")}`);
-        rows.append(...page.lines.map((line) => row(line, measure, path, currency)));
-        cursor = page.next;
-        element.hidden = cursor === null;
-      }),
-    );
-    return element;
-  }
-
-  await find();
+  show(all, first);
   return [form, list];
 }
 
 function read(address: string): Promise<LinePage> {
-  return getJson<LinePage>("Reading the lines", address);
+  return getJson<LinePage>("Reading the lines", `${address}&count=true`);
 }
 
 function table(rows: HTMLElement): HTMLElement {
@@ -82,7 +80,6 @@ function table(rows: HTMLElement): HTMLElement {
 }
 
 function row(line: JournalLine, measure: Measure, path: string[], currency: string): HTMLElement {
-  const name = line.reference ?? line.sourceNumber ?? `Entry ${line.entryId}`;
   return h(
     "tr",
     {},
@@ -90,7 +87,7 @@ function row(line: JournalLine, measure: Measure, path: string[], currency: stri
     h(
       "th",
       { scope: "row" },
-      h("a", { class: "link", href: drillHref(...path, line.entryId) }, name),
+      h("a", { class: "link", href: drillHref(...path, line.entryId) }, entryName(line)),
       line.description !== null && h("span", { class: "rate" }, line.description),
     ),
     h("td", { class: "number" }, amount(measure(line), currency)),

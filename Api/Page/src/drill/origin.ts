@@ -1,3 +1,4 @@
+import { accountName } from "../accountName";
 import { getJson } from "../api";
 import { asked } from "../frame/address";
 import { books } from "../frame/books";
@@ -53,7 +54,7 @@ async function readTrialBalance(figure: string, side: string): Promise<Origin> {
     .filter((row) => minorOf(row) !== "0")
     .map((row) => ({
       code: row.account.code,
-      name: [row.account.code, row.account.name].filter(Boolean).join(" "),
+      name: accountName(row.account),
       minor: minorOf(row),
       segments: [figure, side, accountSegment(row.account.code)],
     }));
@@ -84,7 +85,7 @@ async function readKpi(id: string): Promise<Origin> {
       const found = accounts.find(({ code }) => accountSegment(code) === segment);
       return (
         found && {
-          name: [found.code, found.name].filter(Boolean).join(" "),
+          name: accountName(found),
           minor: found.minor,
           side: null,
           months: found.term.drillDown && monthsAddress(found.term.drillDown, found.code),
@@ -100,7 +101,7 @@ function rowsOf(side: KpiSide, id: string): Pick<Group, "minor" | "rows"> {
     minor: side.minor,
     rows: side.terms.flatMap((term) =>
       term.accounts.map(({ code, name, minor }) => ({
-        name: [code, name].filter(Boolean).join(" "),
+        name: accountName({ code, name }),
         minor: (term.subtracted ? -BigInt(minor) : BigInt(minor)).toString(),
         segments: [id, "kpi", accountSegment(code)],
       })),

@@ -1,6 +1,7 @@
 import { getJson } from "../api";
 import { h, hidden, svg } from "../element";
 import type { ImportPage } from "../shapes";
+import { waitsForPerson } from "../waiting";
 import { addressOf } from "./address";
 import { books } from "./books";
 
@@ -51,11 +52,7 @@ export function navigation(): Navigation {
     show("close", books.entity?.pendingVersion ? 1 : 0);
     // Without an answer there is no count; the list of imports shows the failure.
     const page = await getJson<ImportPage>("Counting the imports", "/v1/imports").catch(() => null);
-    const waiting = page?.imports.filter(
-      ({ status, repairedBy }) =>
-        status === "awaiting-confirmation" || ((status === "rejected" || status === "failed") && repairedBy === null),
-    );
-    show("import", waiting?.length ?? 0);
+    show("import", page?.imports.filter(waitsForPerson).length ?? 0);
   }
 
   function show(area: Area, waiting: number): void {

@@ -2,7 +2,7 @@ import { Failure } from "../api";
 import { h } from "../element";
 import { chosen, withChoices } from "./address";
 import { navigate } from "./navigate";
-import { failureNotice } from "./widget";
+import { failureNotice, spinnerDelayMs } from "./widget";
 
 /** A level of the panel: its place below the levels above, and its content. */
 export interface PanelView {
@@ -17,8 +17,6 @@ export interface Panel {
   /** Shows the level that the address names, or closes. */
   show(): void;
 }
-
-const spinnerDelayMs = 500;
 
 /** The panel at the right. The address holds its level, so back, reload and a copied address work; Esc goes one level up. */
 export function panel(load: (path: string[]) => Promise<PanelView>): Panel {

@@ -25,7 +25,8 @@ interface WidgetParts<T> {
   keepsSame?: boolean;
 }
 
-const spinnerDelayMs = 500;
+/** A load that takes longer shows that it runs. */
+export const spinnerDelayMs = 500;
 
 export function widget<T>(parts: WidgetParts<T>): Widget {
   const { title, id, subtitle, heading, load, show, keepsSame = false, isTitledByPage = false } = parts;

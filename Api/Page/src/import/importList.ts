@@ -4,6 +4,7 @@ import { addressOf } from "../frame/address";
 import { widget, type Widget } from "../frame/widget";
 import { instant } from "../period";
 import type { Import, ImportPage } from "../shapes";
+import { waitsForPerson } from "../waiting";
 import { followImport } from "./followImport";
 import { repairGrids } from "./repairGrid";
 import { bar, outcomeOf } from "./outcome";
@@ -15,15 +16,10 @@ const head = ["File", "Received", "Status", "Duration", "Lines read", "Posted", 
 const followed = 2;
 
 const groups: { name: string; has(run: Import): boolean }[] = [
-  { name: "Needs you", has: needsPerson },
+  { name: "Needs you", has: waitsForPerson },
   { name: "Running", has: ({ status }) => !isSettled(status) },
   { name: "Done", has: () => true },
 ];
-
-/** True if the import waits for an answer or a repair. */
-function needsPerson({ status, repairedBy }: Import): boolean {
-  return status === "awaiting-confirmation" || ((status === "rejected" || status === "failed") && repairedBy === null);
-}
 
 /**
  * Uploaded files with their outcome, newest first. Running imports update live (JOB-1, JOB-2); those that did not post can be retried

@@ -1,3 +1,4 @@
+import { accountName } from "../accountName";
 import { h } from "../element";
 import { chosen } from "../frame/address";
 import { cellAmount, percent, sign } from "../money";
@@ -53,7 +54,7 @@ export function statementTable(kind: StatementKind, statement: Statement, folded
   }
 
   function accountRow(account: StatementAccount, line: StatementLine, level: number, isCost: boolean): HTMLElement {
-    const name = account.code === null ? account.name : `${account.code} ${account.name}`;
+    const name = accountName(account);
     // An account without a code is computed: it opens by its line.
     const row = { name, path: account.code === null ? [line.id, account.name] : [line.id, account.code], isCost };
     return h("tr", { class: `level-${level}` }, h("th", { scope: "row" }, name), ...cells(account.amounts, row));

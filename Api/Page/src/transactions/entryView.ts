@@ -3,13 +3,14 @@ import { addressOf } from "../frame/address";
 import { cellAmount, sum } from "../money";
 import { instant, shortDay } from "../period";
 import type { Entry, JournalLine } from "../shapes";
+import { facts } from "./facts";
 
 /** An entry: what it is, its lines, what reversed it and what it reversed, and its source. */
 export function entryView(entry: Entry, entryHref: (id: number) => string, sourceHref: string | null): HTMLElement {
   return h(
     "div",
     { class: "entry" },
-    facts(entry),
+    factsOf(entry),
     entry.reversalOf !== null &&
       h(
         "p",
@@ -29,7 +30,7 @@ export function entryView(entry: Entry, entryHref: (id: number) => string, sourc
   );
 }
 
-function facts(entry: Entry): HTMLElement {
+function factsOf(entry: Entry): HTMLElement {
   const kind = entry.isClosing ? "Closes the year" : entry.kind === "adjusting" ? "Adjusting" : "";
   const rows: [string, string][] = [
     ["Date", shortDay(entry.date)],
@@ -43,7 +44,7 @@ function facts(entry: Entry): HTMLElement {
     "div",
     { class: "entry" },
     entry.description !== null && h("p", {}, entry.description),
-    h("dl", { class: "facts" }, ...rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
+    facts(rows),
   );
 }
 

@@ -2,6 +2,7 @@ import { h } from "../element";
 import { addressOf } from "../frame/address";
 import { instant } from "../period";
 import type { Entry, SourceLines } from "../shapes";
+import { facts } from "./facts";
 
 /** The rows of the file as they came, and how they were read and by whom (AUD-3). */
 export function sourceView({ source }: Entry, { fileName, lines, reason }: SourceLines): HTMLElement {
@@ -27,11 +28,11 @@ export function sourceView({ source }: Entry, { fileName, lines, reason }: Sourc
           ),
         ),
       ),
-    source !== null && facts(source),
+    source !== null && factsOf(source),
   );
 }
 
-function facts(source: NonNullable<Entry["source"]>): HTMLElement {
+function factsOf(source: NonNullable<Entry["source"]>): HTMLElement {
   const read = source.profileVersion === null ? "as its format says" : `as version ${source.profileVersion} of how its format is read`;
   const rows: [string, string][] = [
     ["Uploaded", [source.receivedBy, source.receivedAt && instant(source.receivedAt)].filter(Boolean).join(", ") || "–"],
@@ -46,7 +47,7 @@ function facts(source: NonNullable<Entry["source"]>): HTMLElement {
   return h(
     "div",
     { class: "entry" },
-    h("dl", { class: "facts" }, ...rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
+    facts(rows),
     h("p", {}, h("a", { class: "link", href: addressOf(`/imports/${source.importId}`) }, "Open its import")),
   );
 }

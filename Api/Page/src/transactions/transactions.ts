@@ -1,4 +1,3 @@
-import { actionButton } from "../actionButton";
 import { getJson } from "../api";
 import { h } from "../element";
 import { addressOf, asked, chosen, withChoices } from "../frame/address";
@@ -9,8 +8,7 @@ import { widget } from "../frame/widget";
 import { cellAmount, typedMinor } from "../money";
 import { rangeName, shortDay } from "../period";
 import type { Account, JournalLine, LinePage } from "../shapes";
-
-const pageSize = "100";
+import { entryName, moreLines, pageSize } from "./moreLines";
 
 interface Filter {
   name: string;
@@ -110,7 +108,7 @@ function results({ lines, totals, next, currency }: LinePage): HTMLElement[] {
       { class: "sheet", tabindex: "0", role: "region", "aria-label": "Table of the lines" },
       h("table", { class: "lines" }, head(currency), rows),
     ),
-    more(next, rows, currency),
+    moreLines(`${address()}&limit=${pageSize}`, next, rows, (line) => row(line, currency)),
   ];
 }
 
@@ -126,31 +124,13 @@ function head(currency: string): HTMLElement {
 }
 
 function row(line: JournalLine, currency: string): HTMLElement {
-  const name = line.reference ?? line.sourceNumber ?? `Entry ${line.entryId}`;
   return h(
     "tr",
     {},
     h("th", { scope: "row", class: "nowrap" }, shortDay(line.date)),
-    h("td", {}, h("a", { class: "link", href: addressOf(`/entries/${line.entryId}`) }, name)),
+    h("td", {}, h("a", { class: "link", href: addressOf(`/entries/${line.entryId}`) }, entryName(line))),
     h("td", {}, `${line.accountCode} ${line.accountName}`),
     h("td", { class: "description" }, line.description ?? ""),
     ...[line.debitMinor, line.creditMinor].map((minor) => h("td", { class: "number" }, minor === "0" ? "" : cellAmount(minor, currency))),
   );
-}
-
-function more(next: string | null, rows: HTMLElement, currency: string): HTMLElement {
-  let cursor = next;
-  const element = h("div", { hidden: cursor === null });
-  element.append(
-    actionButton("Show more lines", "Show more lines", async () => {
-      const page = await getJson<LinePage>(
-        "Reading more lines",
-        `${address()}&limit=${pageSize}&cursor=${encodeURIComponent(cursor ?? "")}`,
-      );
-      rows.append(...page.lines.map((line) => row(line, currency)));
-      cursor = page.next;
-      element.hidden = cursor === null;
-    }),
-  );
-  return element;
 }

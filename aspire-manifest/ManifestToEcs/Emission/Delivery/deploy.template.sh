@@ -1085,12 +1085,10 @@ show_differences() {
     each_provided_secret diff_secret
     each_encoded_secret diff_secret
     state=$(stack_query None 'Stacks[0].StackStatus')
-    case $state in
-        None | REVIEW_IN_PROGRESS)
-            is_dry || say "  the stack $STACK would be created, with all that it holds"
-            is_dry || return 0
-            ;;
-    esac
+    if ! is_dry && [[ $state == None || $state == REVIEW_IN_PROGRESS ]]; then
+        say "  the stack $STACK would be created, with all that it holds"
+        return
+    fi
     diff_stack
     if [ "$IMAGES" = skip ]; then
         read_digests
